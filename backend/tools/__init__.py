@@ -1,0 +1,20 @@
+"""Every tool of Orogen, declared once.  Standard library only: QGIS's own Python reads these modules too."""
+
+from __future__ import annotations
+
+import difflib
+
+from ..errors import ParameterError
+from .declaration import Tool, tool_of
+from .map_prospectivity import MapProspectivity
+
+TOOLS: dict[str, Tool] = {declared.name: declared for declared in map(tool_of, (MapProspectivity,))}
+
+
+def get(name: str) -> Tool:
+    """The tool called ``name``; raises :class:`ParameterError` with the nearest name where there is none."""
+    if name in TOOLS:
+        return TOOLS[name]
+    near = difflib.get_close_matches(name.replace("_", "-"), TOOLS, n=1)
+    remedy = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(TOOLS))}."
+    raise ParameterError(f"There is no tool {name[:80]!r}: {remedy}")

@@ -1,0 +1,293 @@
+"""The models that are taught on one set of training points, and their average.
+
+Four stand side by side, always on the same points: logistic regression and a random forest on a cell's own values, a
+random forest that also sees the surroundings, and the patch network.  The *ensemble* is the mean of the last two, the
+one strong on little data, the other on shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from ...models.patch_resnet import PatchResNet, PatchResNetConfig
+from ..errors import InputError
+from ..evaluation.folds import block_folds, dead_zone
+from ..monitor import Monitor
+from .evidence import EncodedBlock, Encoding
+from .features import cell_features, surroundings_features
+from .forest import Forest
+from .patches import Samples
+from .training import Patches, Recipe, fit_member, predict_patches
+
+LOGISTIC, FOREST, SURROUNDINGS, NETWORK, ENSEMBLE = (
+    "logistic regression", "random forest", "forest on surroundings", "network", "ensemble",
+)
+MODELS = (LOGISTIC, FOREST, SURROUNDINGS, NETWORK, ENSEMBLE)
+
+Logits = NDArray[np.float64]
+
+# Cells whose features are held at once while a forest maps; some two hundred features each.
+_CELLS_AT_ONCE = 1 << 16
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the models learn; the same in every fold and for the map.
+
+    ``patch`` is in cells, ``dead_zone_m`` and ``block_m`` in metres on the ground; ``trees`` grow in all, shared out
+    among the ``members``.
+    """
+
+    network: str = "small"
+    patch: int = 33
+    members: int = 5
+    trees: int = 300
+    block_m: float = 20_000.0
+    dead_zone_m: float = 3_300.0
+    recipe: Recipe = field(default_factory=Recipe)
+    seed: int = 0
+    device: str = "cpu"
+    threads: int = 1
+
+    @property
+    def sample_size(self) -> int:
+        """Cells across that must be read around a point."""
+        return self.patch + 2 * self.recipe.jitter
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What makes log-odds of different models comparable: those of held-out background get mean 0 and deviation 1."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, background: NDArray[np.floating]) -> Scale:
+        return cls(float(background.mean()), float(background.std()) or 1.0)
+
+    def apply(self, logits: NDArray[np.floating]) -> Logits:
+        return (np.asarray(logits, np.float64) - self.mean) / self.deviation
+
+
+@dataclass
+class Member:
+    """A network and a part of the forest, each with its scale."""
+
+    network: PatchResNet
+    network_scale: Scale
+    forest: Forest
+    forest_scale: Scale
+
+    def to_arrays(self) -> dict[str, NDArray]:
+        arrays = {f"network.{k}": v.numpy() for k, v in self.network.cpu().state_dict().items()}
+        arrays |= {f"forest.{k}": v for k, v in self.forest.to_arrays().items()}
+        arrays["scales"] = np.array([*asdict(self.network_scale).values(), *asdict(self.forest_scale).values()])
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray], config: PatchResNetConfig) -> Member:
+        def under(prefix: str) -> dict[str, NDArray]:
+            return {k[len(prefix) :]: v for k, v in arrays.items() if k.startswith(prefix)}
+
+        network = PatchResNet(config)
+        network.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in under("network.").items()})
+        scales = arrays["scales"].tolist()
+        return cls(network.eval(), Scale(*scales[:2]), Forest.from_arrays(under("forest.")), Scale(*scales[2:]))
+
+
+class Steps(Protocol):
+    """Where finished members are kept, so that a killed run need not teach them again (see ``backend.journal``)."""
+
+    def step(self, name: str, function: Callable[[], tuple[Mapping[str, np.ndarray], Mapping[str, Any]]],
+             ) -> tuple[dict[str, np.ndarray], dict[str, Any]]: ...
+
+
+@dataclass
+class Taught:
+    """The models after learning from one set of points."""
+
+    encoding: Encoding
+    config: PatchResNetConfig
+    members: list[Member]
+    logistic: LogisticRegression
+    forest: Forest
+    histories: list[dict[str, Any]]
+
+    @property
+    def classes(self) -> tuple[int, ...]:
+        return self.config.categories
+
+    def score(self, patches: Patches, chosen: NDArray[np.integer], device: str = "cpu") -> dict[str, Logits]:
+        """Scores (n,) of the chosen points by every model; patches must be encoded with :attr:`encoding`."""
+        own, around = _point_features(patches, chosen, self.classes, self.config.patch)
+        networks, forests = [], []
+        for member in self.members:
+            logits = predict_patches(member.network.to(device), patches, chosen, torch.device(device))
+            networks.append(member.network_scale.apply(logits))
+            forests.append(member.forest_scale.apply(member.forest.score(around)))
+        scores = {
+            LOGISTIC: self.logistic.decision_function(own),
+            FOREST: self.forest.score(own),
+            SURROUNDINGS: np.mean(forests, axis=0),
+            NETWORK: np.mean(networks, axis=0),
+        }
+        return {**scores, ENSEMBLE: (scores[NETWORK] + scores[SURROUNDINGS]) / 2}
+
+
+def dense_scores(members: Sequence[Member], block: EncodedBlock, config: PatchResNetConfig, device: str = "cpu",
+                 threads: int = 1) -> NDArray[np.float64]:
+    """The ensemble's score by each member at every cell of a tile: (members, H - P + 1, W - P + 1).
+
+    Their mean is what :meth:`Taught.score` calls the ensemble, equal to it cell by cell.
+    """
+    parts = (torch.from_numpy(block.continuous)[None], torch.from_numpy(block.valid)[None].float(),
+             torch.from_numpy(block.codes)[None])
+    continuous, valid, codes = (part.to(device) for part in parts)
+    continuous = continuous.contiguous(memory_format=torch.channels_last)
+    valid = valid.contiguous(memory_format=torch.channels_last)
+    networks = []
+    with torch.inference_mode():
+        for member in members:
+            network = member.network.to(device).to(memory_format=torch.channels_last)
+            logits = network.dense(continuous, valid, codes)[0].float().cpu().numpy()
+            networks.append(member.network_scale.apply(logits))
+    return (np.stack(networks) + _forest_scores(members, block, config, threads)) / 2
+
+
+def _forest_scores(members: Sequence[Member], block: EncodedBlock, config: PatchResNetConfig,
+                   threads: int) -> NDArray[np.float64]:
+    halo = config.patch // 2
+    height, width = (n - 2 * halo for n in block.codes.shape[1:])
+    scores = np.empty((len(members), height, width))
+    rows = max(1, _CELLS_AT_ONCE // width)
+
+    def of_rows(begin: int) -> None:
+        end = min(begin + rows, height)
+        cut = (slice(None), slice(begin, end + 2 * halo))
+        features = surroundings_features(block.continuous[cut][None], block.valid[cut][None], block.codes[cut][None],
+                                         config.categories, halo)[0]
+        flat = features.reshape(-1, features.shape[-1])
+        for number, member in enumerate(members):
+            logits = member.forest_scale.apply(member.forest.score(flat))
+            scores[number, begin:end] = logits.reshape(end - begin, width)
+
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        list(pool.map(of_rows, range(0, height, rows)))
+    return scores
+
+
+def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, monitor: Monitor,
+          steps: Steps | None = None, name: str = "map") -> tuple[Taught, Patches]:
+    """Teach all models on the ``training`` points; returns them with all points encoded their way.
+
+    Each member stops early on inner blocks of its own, held out from the training points with the same dead zone; the
+    training points are all it ever sees.  The encoding is fitted on them as well.
+    """
+    encoding = samples.fit_encoding(training)
+    patches = samples.encoded(encoding)
+    classes = tuple(len(one.codes) for one in encoding.categorical)
+    continuous = len(encoding.continuous)
+    config = PatchResNetConfig(continuous, continuous, classes, settings.patch, settings.network,
+                               settings.recipe.dropout)
+    labels = samples.labels
+    own, around = _point_features(patches, training, classes, settings.patch)
+    logistic = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000).fit(own, labels[training])
+    forest, _ = Forest.fit(own, labels[training], trees=settings.trees, seed=settings.seed)
+    inner = _inner_folds(samples, training, settings)
+    share = max(1, round(settings.trees / settings.members))
+    progress = _Together(monitor, settings.members)
+
+    def member(number: int) -> tuple[dict[str, NDArray], dict[str, Any]]:
+        seed = settings.seed * 1000 + number
+        fold = number % (int(inner.max()) + 1)
+        held = training[inner == fold]
+        rest = training[inner != fold]
+        xy = np.column_stack([samples.x_m, samples.y_m])
+        rest = rest[dead_zone(xy[rest], xy[held], settings.dead_zone_m)]
+        with _one_thread(settings):
+            network, history = fit_member(patches, labels, rest, held, config, settings.recipe, seed,
+                                          torch.device(settings.device), progress.part(number))
+            held_scores = predict_patches(network, patches, held[labels[held] == 0], torch.device(settings.device))
+            grown, unseen = Forest.fit(around, labels[training], trees=share, seed=seed)
+        unseen = unseen[(labels[training] == 0) & np.isfinite(unseen)]
+        made = Member(network, Scale.of(held_scores), grown, Scale.of(unseen))
+        return made.to_arrays(), asdict(history)
+
+    def kept(number: int) -> tuple[Member, dict[str, Any]]:
+        step = f"{name}/member-{number}"
+        arrays, history = steps.step(step, lambda: member(number)) if steps else member(number)
+        return Member.from_arrays(arrays, config), history
+
+    workers = min(settings.members, settings.threads) if settings.device == "cpu" else 1
+    with ThreadPoolExecutor(workers) as pool:
+        made = list(pool.map(kept, range(settings.members)))
+    return Taught(encoding, config, [m for m, _ in made], logistic, forest, [h for _, h in made]), patches
+
+
+def _inner_folds(samples: Samples, training: NDArray[np.integer], settings: Settings) -> NDArray[np.int64]:
+    """Blocks of the training points, dealt to as many folds as there are members and deposits allow, at most five."""
+    x, y, labels = samples.x_m[training], samples.y_m[training], samples.labels[training]
+    for folds in range(max(2, min(5, settings.members)), 1, -1):
+        try:
+            return block_folds(x, y, labels, block_m=settings.block_m, folds=folds, seed=settings.seed)
+        except InputError:
+            if folds == 2:
+                raise
+    raise AssertionError("at least two folds were tried")
+
+
+def _point_features(patches: Patches, chosen: NDArray[np.integer], classes: tuple[int, ...],
+                    patch: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(n, F) features of the cells themselves and with their surroundings."""
+    spare = (patches.continuous.shape[-1] - patch) // 2
+    cut = (..., slice(spare, spare + patch), slice(spare, spare + patch))
+    own, around = [], []
+    for begin in range(0, len(chosen), 1024):
+        part = chosen[begin : begin + 1024]
+        parts = (patches.continuous[part][cut], patches.valid[part][cut], patches.codes[part][cut])
+        own.append(cell_features(*parts, classes, patch // 2)[:, 0, 0])
+        around.append(surroundings_features(*parts, classes, patch // 2)[:, 0, 0])
+    return np.concatenate(own), np.concatenate(around)
+
+
+@contextmanager
+def _one_thread(settings: Settings) -> Iterator[None]:
+    """Members learn side by side, one processor core each: small networks gain little from sharing cores."""
+    if settings.device == "cpu":
+        torch.set_num_threads(1)
+    yield
+
+
+class _Together:
+    """Joins the progress of members that learn side by side."""
+
+    def __init__(self, monitor: Monitor, members: int) -> None:
+        self.monitor, self.done, self.lock = monitor, [0.0] * members, Lock()
+
+    def part(self, number: int) -> Monitor:
+        return _Part(self, number)
+
+
+class _Part(Monitor):
+    def __init__(self, together: _Together, number: int) -> None:
+        super().__init__()
+        self.together, self.number = together, number
+
+    def check(self) -> None:
+        self.together.monitor.check()
+
+    def progress(self, fraction: float, words: str = "") -> None:
+        with self.together.lock:
+            self.together.done[self.number] = fraction
+            self.together.monitor.progress(sum(self.together.done) / len(self.together.done))

@@ -1,0 +1,236 @@
+"""map-prospectivity, from layers to result files.
+
+    evidence, deposits → grid → checked stack → samples → held-out skill → taught on all → map → targets → report
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rasterio.windows import Window
+
+from ..errors import InputError, ResourceError
+from ..evaluation.folds import automatic_block_m, block_folds, blocks_of
+from ..evaluation.skill import SkillTable, compare, separates_alone
+from ..monitor import Monitor
+from ..raster.cog import is_cog
+from ..raster.grid import Grid
+from ..raster.source import Block
+from ..raster.tiles import MapSummary, RasterOutput, TilePlan, map_tiles
+from ..runs import OutputFile, Workspace, versions
+from ..tools.map_prospectivity import MapProspectivity
+from ..vector.geopackage import write_geopackage
+from ..vector.layers import VectorSource, read_points
+from . import card, reporting
+from .crossvalidation import HeldOut, blocked, calibrators, held_out_probabilities, scattered
+from .ensemble import ENSEMBLE, Settings, Taught, teach
+from .evidence import BandSummary, EvidenceStack, GroundMask, build_stack, check_stack, choose_grid
+from .mapping import GroundSource, MapModel, identity
+from .patches import Samples, read_patches
+from .samples import deposit_cells, draw_background, enough_deposits, extent_warning, positions_m
+from .targets import ranked_targets, write_targets
+from .training import Recipe
+
+#: what each quality means: networks in the ensemble, trees in its forest, longest learning
+QUALITIES: dict[str, tuple[int, int, Recipe]] = {
+    "quick": (2, 100, Recipe(epochs=6)),
+    "standard": (5, 300, Recipe()),
+    "thorough": (10, 600, Recipe()),
+}
+
+# Background points for each deposit, and their least and greatest number, where the user leaves it to us.
+_BACKGROUND_PER_DEPOSIT, _LEAST_BACKGROUND, _MOST_BACKGROUND = 30, 2000, 10_000
+
+
+@dataclass
+class Findings:
+    """All that a run found out, for the outputs and the report."""
+
+    parameters: MapProspectivity
+    stack: EvidenceStack
+    summaries: list[BandSummary]
+    deposits: geopandas.GeoDataFrame
+    samples: Samples
+    settings: Settings
+    held_out: HeldOut
+    probabilities: dict[str, NDArray[np.float64]]
+    random: HeldOut
+    random_skill: SkillTable
+    skill: SkillTable
+    taught: Taught
+
+    @property
+    def grid(self) -> Grid:
+        return self.stack.grid
+
+
+def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monitor: Monitor) -> list[OutputFile]:
+    """Run the whole job; see :class:`MapProspectivity` for what it takes and gives.
+
+    Raises
+    ------
+    InputError : a layer can't be read or can't serve, or the deposits are too few
+    ResourceError : the device that was asked for isn't there
+    OutputError : the disk is full or can't be written
+    """
+    device, threads = _device(parameters)
+    workspace.device = device
+    torch.set_num_threads(threads)
+
+    with monitor.stage("Reading the evidence", 0.0, 0.08):
+        stack, ground, summaries = _evidence(parameters, monitor)
+    with monitor.stage("Placing deposits and background", 0.08, 0.12):
+        deposits, samples, settings = _samples(parameters, stack, ground, device, threads, monitor)
+    folds = block_folds(samples.x_m, samples.y_m, samples.labels == 1, block_m=settings.block_m,
+                        folds=parameters.folds, seed=parameters.seed)
+    with monitor.stage("Testing on held-out blocks", 0.12, 0.55):
+        held_out = blocked(samples, folds, settings, monitor, workspace.journal)
+    with monitor.stage("Testing on random folds", 0.55, 0.67):
+        random = scattered(samples, parameters.folds, settings, monitor, workspace.journal)
+    with monitor.stage("Judging the models", 0.67, 0.70):
+        blocks = blocks_of(samples.x_m, samples.y_m, block_m=settings.block_m, seed=parameters.seed)
+        skill = compare(held_out.scores, samples.labels, folds, blocks, seed=parameters.seed)
+        random_skill = compare(random.scores, samples.labels, random.folds, blocks, draws=200, seed=parameters.seed)
+        monitor.info(skill.statement)
+        probabilities = held_out_probabilities(held_out, samples.labels, samples.ground_cells)
+    with monitor.stage("Learning from all deposits", 0.70, 0.80):
+        everything = np.arange(len(samples))
+        taught, _ = teach(samples, everything, settings, monitor, workspace.journal)
+
+    found = Findings(parameters, stack, summaries, deposits, samples, settings, held_out, probabilities, random,
+                     random_skill, skill, taught)
+    fitted = calibrators(held_out, samples.labels, samples.ground_cells)
+    model = MapModel(taught.encoding, taught.config, taught.members, fitted[ENSEMBLE], device, threads)
+    model_card = card.model_card(found, workspace.inputs)
+    content = model.to_bytes(model_card)
+    with monitor.stage("Mapping", 0.80, 0.93):
+        summary = _map(model, content, found, ground, workspace, monitor)
+    with monitor.stage("Outlining targets", 0.93, 0.95):
+        probability, uncertainty = workspace.path("probability.tif"), workspace.path("uncertainty.tif")
+        targets = ranked_targets(probability, uncertainty, deposits, target_percent=parameters.target_percent,
+                                 monitor=monitor)
+        write_targets(targets, workspace.path("targets.gpkg"))
+    with monitor.stage("Writing the report", 0.95, 1.0):
+        truth = reporting.against_truth(found, fitted, ground, monitor) if parameters.truth else None
+        figures = reporting.figures_of(found, summary, truth)
+        reporting.write(found, targets, truth, workspace, monitor)
+        _write(workspace, "model.safetensors", content)
+        _write(workspace, "model.json", _json({**model_card, "model": model.facts}))
+        _write(workspace, "skill.json", _json(figures))
+        write_geopackage(reporting.held_out_points(found), workspace.path("held_out.gpkg"), "held_out", "Point")
+    best = found.skill.best
+    workspace.metrics.update(reporting.headline(found))
+    skill_metrics = {"auc_blocked": best.mean_fold_auc.value, "average_precision": best.average_precision.value}
+    return [
+        OutputFile("probability", probability, {"cells": summary.cells, "cog": is_cog(probability),
+                                                **reporting.headline(found)}),
+        OutputFile("uncertainty", uncertainty, {"cells": summary.cells, "cog": is_cog(uncertainty)}),
+        OutputFile("targets", workspace.path("targets.gpkg"), {"targets": len(targets)}),
+        OutputFile("model", workspace.path("model.safetensors"), reporting.headline(found)),
+        OutputFile("model_card", workspace.path("model.json")),
+        OutputFile("report", workspace.path("report.html")),
+        OutputFile("skill", workspace.path("skill.json"), {"best": best.name, **skill_metrics}),
+        OutputFile("held_out", workspace.path("held_out.gpkg"), {"points": len(samples)}),
+    ]
+
+
+def _device(parameters: MapProspectivity) -> tuple[str, int]:
+    if parameters.device == "cuda" and not torch.cuda.is_available():
+        raise ResourceError("No CUDA graphics card can be used on this machine: choose device 'cpu' or 'auto', or "
+                            "install the card's driver and a CUDA build of PyTorch.")
+    device = "cuda" if parameters.device != "cpu" and torch.cuda.is_available() else "cpu"
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return device, parameters.threads or available
+
+
+def _evidence(parameters: MapProspectivity,
+              monitor: Monitor) -> tuple[EvidenceStack, GroundMask, list[BandSummary]]:
+    vectors = (*parameters.distance_to, *parameters.density_of, *parameters.presence_of, *parameters.category_of,
+               *parameters.value_of)
+    grid = choose_grid(template=parameters.template, continuous=parameters.continuous,
+                       categorical=parameters.categorical, vectors=vectors, cell_size_m=parameters.cell_size_m,
+                       crs=parameters.crs)
+    if min(grid.shape) < parameters.patch_cells:
+        raise InputError(f"The area is only {grid.width} × {grid.height} cells, smaller than the patch of "
+                         f"{parameters.patch_cells} cells that the network looks at: choose smaller cells "
+                         "(cell_size_m), a smaller patch (patch_cells), or a wider area.")
+    stack = build_stack(grid=grid, continuous=parameters.continuous, categorical=parameters.categorical,
+                        distance_to=parameters.distance_to, density_of=parameters.density_of,
+                        presence_of=parameters.presence_of, category_of=parameters.category_of,
+                        value_of=parameters.value_of, density_radius_m=parameters.density_radius_m, monitor=monitor)
+    ground = GroundMask(stack, [area for area in (parameters.permissive, parameters.area) if area], monitor)
+    if len(stack.bands) == 1:
+        monitor.warning(f"'{stack.bands[0].name}' is the only evidence: the map can show nothing but that layer in "
+                        "another colour; add layers that tell of source, pathway and trap.")
+    return stack, ground, check_stack(stack, monitor, ground)
+
+
+def _samples(parameters: MapProspectivity, stack: EvidenceStack, ground: GroundMask, device: str, threads: int,
+             monitor: Monitor) -> tuple[geopandas.GeoDataFrame, Samples, Settings]:
+    grid = stack.grid
+    deposits = read_points(parameters.deposits, monitor)
+
+    def mapped(rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return np.array([bool(ground.read(Window(int(c), int(r), 1, 1))[0, 0])
+                         for r, c in zip(rows, cols, strict=True)])
+
+    name = VectorSource.parse(parameters.deposits).name
+    rows, cols, _ = deposit_cells(deposits, grid, monitor, mapped, name=name)
+    enough_deposits(len(rows), parameters.folds)
+    wanted = parameters.background_count or int(
+        np.clip(_BACKGROUND_PER_DEPOSIT * len(rows), _LEAST_BACKGROUND, _MOST_BACKGROUND))
+    with monitor.stage("Drawing background", 0.0, 0.5):
+        background = draw_background(grid, ground.read, rows, cols, exclusion_m=parameters.exclusion_m, count=wanted,
+                                     seed=parameters.seed, monitor=monitor)
+    all_rows, all_cols = np.r_[rows, background.rows], np.r_[cols, background.cols]
+    labels = np.r_[np.ones(len(rows), np.int64), np.zeros(len(background.rows), np.int64)]
+    x_m, y_m = positions_m(grid, all_rows, all_cols)
+
+    patch_m = parameters.patch_cells * max(grid.cell_size_m)
+    block_m = parameters.block_m or automatic_block_m(x_m, y_m, labels == 1, parameters.folds, patch_m)
+    members, trees, recipe = QUALITIES[parameters.quality]
+    settings = Settings(parameters.network, parameters.patch_cells, parameters.members or members, trees, block_m,
+                        patch_m / 2, replace(recipe, directional=parameters.directional), parameters.seed, device,
+                        threads)
+    with monitor.stage("Reading the ground around the points", 0.5, 1.0):
+        around: Block = read_patches(stack, all_rows, all_cols, settings.sample_size, monitor)
+    samples = Samples(around.values, around.valid, labels, x_m, y_m, all_rows, all_cols, tuple(stack.bands),
+                      background.mapped_cells)
+    values, valid = samples.centres
+    for sentence in separates_alone(values.T, valid.T, labels, [band.name for band in stack.bands],
+                                    [band.categorical for band in stack.bands]):
+        monitor.warning(sentence)
+    if doubt := extent_warning(x_m, y_m, labels):
+        monitor.warning(doubt)
+    return deposits, samples, settings
+
+
+def _map(model: MapModel, content: bytes, found: Findings, ground: GroundMask, workspace: Workspace,
+         monitor: Monitor) -> MapSummary:
+    """Run the model over the ground; writes probability.tif and uncertainty.tif."""
+    parameters = found.parameters
+    tags = {"TIFFTAG_SOFTWARE": f"Orogen {versions()['orogen']}", "OROGEN_SKILL": found.skill.statement}
+    outputs = [
+        RasterOutput(workspace.path("probability.tif"), ("probability",), "1", limits=(0.0, 1.0), tags=tags),
+        RasterOutput(workspace.path("uncertainty.tif"), ("uncertainty",), "1", limits=(0.0, 0.5), tags=tags),
+    ]
+    name = identity(content, parameters.permissive, parameters.area, workspace.inputs)
+    return map_tiles(model.predict, GroundSource(ground), found.grid, outputs, plan=TilePlan(512, model.halo),
+                     journal_folder=workspace.path("tiles"), identity=name, monitor=monitor)
+
+
+def _write(workspace: Workspace, name: str, content: bytes) -> None:
+    with workspace.writing(name) as path:
+        path.write_bytes(content)
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return (json.dumps(value, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n").encode()
