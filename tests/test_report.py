@@ -241,6 +241,13 @@ def test_targets_in_another_crs_are_listed_at_the_same_place(tmp_path: Path, wri
     assert place.findall(page(example(tmp_path, **{**BARE, "targets": targets}))) == place.findall(written) != []
 
 
+def test_small_probabilities_are_told_apart(tmp_path: Path) -> None:
+    targets = example(tmp_path).targets.assign(probability_mean=0.000412, uncertainty_mean=0.000057)
+    text = Elements(page(example(tmp_path, **{**BARE, "targets": targets}))).text
+    assert "0.000412" in text
+    assert "± 0.000057" in text
+
+
 # --- maps ---------------------------------------------------------------------------------------------------------
 
 FEET = grid_of(2263, Affine(500.0, 0, 980_000, 0, -500.0, 220_000))  # New York, US survey feet

@@ -403,13 +403,13 @@ def test_cells_that_touch_at_a_corner_are_one_target() -> None:
 @pytest.mark.skipif(not TILL.exists(), reason="the real data in ../shared/data lacks eis_till_geochem")
 def test_real_faults_and_lithology_become_evidence() -> None:
     litho = read_vector(f"{TILL / 'Test_Litho.geojson'}")
-    bounds = litho.to_crs(3067).total_bounds
-    grid = Grid.from_bounds(3067, tuple(bounds), max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 100)
+    bounds = litho.total_bounds
+    grid = Grid.from_bounds(litho.crs, tuple(bounds), max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 100)
     field = next(name for name in litho.columns if litho[name].dtype.kind not in "iuf" and name != "geometry")
     rocks = VectorLayer(f"{TILL / 'Test_Litho.geojson'}|field={field}", "category", grid).read(grid, whole(grid))
     assert rocks.valid.mean() > 0.3
     layer = VectorLayer(str(TILL / "Test_Faults.geojson"), "distance", grid)
     block = layer.read(grid, whole(grid))
-    lines = read_vector(str(TILL / "Test_Faults.geojson")).to_crs(3067).union_all()
+    lines = read_vector(str(TILL / "Test_Faults.geojson")).to_crs(litho.crs).union_all()
     x, y = grid.xy(*np.indices(grid.shape))
     np.testing.assert_allclose(block.values[0], shapely.distance(shapely.points(x, y), lines), rtol=0.005, atol=1)

@@ -28,6 +28,7 @@ from ..raster.tiles import MapSummary
 from ..report import prospectivity as report
 from ..report.figures import Reliability
 from ..runs import Workspace, versions
+from ..tools import get
 from ..tools.declaration import to_json
 from .ensemble import ENSEMBLE, MODELS
 from .evidence import EvidenceStack, GroundMask
@@ -251,15 +252,5 @@ def _truth(found: Findings, truth: AgainstTruth | None) -> report.Truth | None:
 
 def _command(found: Findings) -> str:
     """The line that makes the same result again."""
-    words = ["orogen", "map-prospectivity"]
-    for name, value in to_json(found.parameters).items():
-        option = f"--{name.replace('_', '-')}"
-        if isinstance(value, bool):
-            words += [option] if value else []
-        elif isinstance(value, (list, tuple)):
-            words += [word for one in value for word in (option, str(one))]
-        elif value not in (None, ""):
-            words += [option, str(value)]
-    return shlex.join([*words, "--output", "FOLDER"])
-
-
+    words = get("map-prospectivity").command_line(found.parameters)
+    return shlex.join(["orogen", *words, "--output", "FOLDER"])

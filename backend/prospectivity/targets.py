@@ -30,8 +30,9 @@ from scipy.sparse.csgraph import connected_components
 
 from ..errors import InputError
 from ..monitor import Monitor
-from ..raster.cog import explained, lean_gdal, replace_durably
+from ..raster.cog import explained, replace_durably
 from ..raster.grid import Grid, affine_map, metres_per_unit
+from ..raster.source import environment
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -47,7 +48,6 @@ _EIGHT_NEIGHBOURS = np.ones((3, 3), dtype=bool)
 _DATE = "2000-01-01T00:00:00.000Z"
 
 
-@lean_gdal()
 def ranked_targets(probability: Path, uncertainty: Path, deposits: geopandas.GeoDataFrame, *,
                    target_percent: float = 2.0, minimum_cells: int = 4,
                    monitor: Monitor | None = None) -> geopandas.GeoDataFrame:
@@ -86,15 +86,16 @@ def ranked_targets(probability: Path, uncertainty: Path, deposits: geopandas.Geo
     if not Grid.from_raster(uncertainty).same_as(grid):
         raise InputError(f"'{uncertainty.name}' and '{probability.name}' do not lie on the same grid: make both by the "
                          "same run.")
-    with monitor.stage("Finding the best ground", 0.0, 0.4):
-        threshold = _threshold(probability, grid, target_percent, monitor)
-    if threshold is None:
-        return _table([], np.zeros((0, len(COLUMNS))), grid)
-    with monitor.stage("Joining cells to targets", 0.4, 0.7):
-        regions = _regions(probability, uncertainty, grid, threshold, monitor)
-    kept = np.flatnonzero(regions.cells >= minimum_cells)
-    with monitor.stage("Outlining targets", 0.7, 1.0):
-        outlines = _outlines(probability, uncertainty, grid, threshold, regions.of_label, kept, monitor)
+    with environment():
+        with monitor.stage("Finding the best ground", 0.0, 0.4):
+            threshold = _threshold(probability, grid, target_percent, monitor)
+        if threshold is None:
+            return _table([], np.zeros((0, len(COLUMNS))), grid)
+        with monitor.stage("Joining cells to targets", 0.4, 0.7):
+            regions = _regions(probability, uncertainty, grid, threshold, monitor)
+        kept = np.flatnonzero(regions.cells >= minimum_cells)
+        with monitor.stage("Outlining targets", 0.7, 1.0):
+            outlines = _outlines(probability, uncertainty, grid, threshold, regions.of_label, kept, monitor)
 
     area = _areas_km2(outlines, regions.cells[kept], grid)
     total = regions.probability[kept]

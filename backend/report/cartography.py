@@ -259,7 +259,7 @@ class Areas:
 
 @styled
 def class_map(grid: Grid, image: Picture, classes: Classes, *, title: str, legend: str, points: Points | None = None,
-              areas: Areas | None = None, bounds: bool = True, width: float = 3.5, tallest: float = 7.2) -> Figure:
+              areas: Areas | None = None, labels: bool = True, width: float = 3.5, tallest: float = 7.2) -> Figure:
     """A classed map with everything that a map on paper needs.
 
     Parameters
@@ -272,8 +272,8 @@ def class_map(grid: Grid, image: Picture, classes: Classes, *, title: str, legen
         Above the map; above the legend, saying what the classes mean.
     points, areas
         Drawn over it.
-    bounds
-        Whether the legend says the classes' bounds under their labels.
+    labels
+        Whether the legend shows the classes' labels; their bounds it always does.
     width, tallest
         Inches: the figure's width, and the greatest height of the map itself.
     """
@@ -283,7 +283,7 @@ def class_map(grid: Grid, image: Picture, classes: Classes, *, title: str, legen
     rgba[~image.valid] = 0
     _draw(axes, grid, rgba)
     _furnish(figure, axes, grid, title, areas, points)
-    _legend(figure, axes, classes, legend, bounds)
+    _legend(figure, axes, classes, legend, labels)
     return figure
 
 
@@ -501,17 +501,19 @@ def _arrow(row: Axes, x: float, y: float, bearing: float) -> None:
     row.text(x - 0.19, y, "N", fontsize=8, weight="bold", ha="center", va="center")
 
 
-def _legend(figure: Figure, axes: Axes, classes: Classes, title: str, bounds: bool) -> None:
+def _legend(figure: Figure, axes: Axes, classes: Classes, title: str, labels: bool) -> None:
     """The classes as a strip: what they mean inside, where they end below."""
     strip, across = _strip(figure, axes)
     step = across / len(classes.colours)
     strip.text(0, 0.49, title, fontsize=6.8, va="center")
     for place, (colour, label) in enumerate(zip(classes.colours, classes.labels)):
         strip.add_patch(Rectangle((place * step, 0.17), step, 0.22, facecolor=colour, edgecolor=MUTED, linewidth=0.4))
+        if not labels:
+            continue
         dark = _luminance(colour) < 0.18  # where black and white stand out alike
         strip.text((place + 0.5) * step, 0.275, label, fontsize=6.5, ha="center", va="center",
                    color="#ffffff" if dark else "#000000")
-    for place, value in enumerate(classes.breaks if bounds else ()):
+    for place, value in enumerate(classes.breaks):
         strip.text((place + 1) * step, 0.10, significant(value), fontsize=6.3, ha="center", va="center", color=MUTED)
 
 

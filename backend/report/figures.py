@@ -282,7 +282,8 @@ def trade_off(threshold: np.ndarray, capture: np.ndarray, area: np.ndarray, *, x
     other.spines["right"].set_visible(True)
     other.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}"))
     other.set_ylabel(taken, color=series_colour(1))
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}"))
     return figure
 
 
@@ -290,11 +291,11 @@ def trade_off(threshold: np.ndarray, capture: np.ndarray, area: np.ndarray, *, x
 def reliability(curves: Mapping[str, Reliability], *, x: str, y: str, bold: str = "", width: float = HALF,
                 height: float = 2.6) -> Figure:
     """Calibration curves against the diagonal; whiskers are the intervals, of the curve named ``bold`` only."""
-    figure, axes = _chart(width, height)
     main = bold if bold in curves else next(iter(curves), "")
     top = max([1e-6, *(float(np.nanmax(values)) for curve in curves.values()
                        for values in (curve.predicted, curve.observed) if len(values))])
     top = min(1.0, 1.08 * top) if top <= 1 else top
+    figure, axes = _chart(width, height, left=0.55 if top > 0.02 else 0.80)  # small numbers have long labels
     axes.plot([0, top], [0, top], color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
     axes.text(0.985, 0.04, "dashed: as predicted", transform=axes.transAxes, color=MUTED, fontsize=7, ha="right")
     for place, (name, curve) in enumerate(curves.items()):
@@ -309,9 +310,12 @@ def reliability(curves: Mapping[str, Reliability], *, x: str, y: str, bold: str 
     axes.set_ylim(0, top * (1 + names / (axes.get_position().height * height - names)))
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_locator(FixedLocator([tick for tick in MaxNLocator(5).tick_values(0, top) if tick <= top]))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}"))
     axes.set_xlabel(x)
     axes.set_ylabel(y)
-    words = {name: name if curve.ece is None else f"{name}  ECE {curve.ece:.3f}" for name, curve in curves.items()}
+    words = {name: name if curve.ece is None else f"{name}  ECE {significant(curve.ece)}"
+             for name, curve in curves.items()}
     _names(axes, list(words.values()), words.get(main, ""), 0.02, 0.985, "left", "top")
     return figure
 
@@ -414,9 +418,9 @@ def _axes(figure: Figure, left: float, right: float, bottom: float, top: float) 
     return figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height))
 
 
-def _chart(width: float, height: float, right: float = 0.14) -> tuple[Figure, Axes]:
+def _chart(width: float, height: float, right: float = 0.14, left: float = 0.55) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width, height))
-    return figure, _axes(figure, 0.55, right, 0.47, 0.14)
+    return figure, _axes(figure, left, right, 0.47, 0.14)
 
 
 def _names(axes: Axes, names: Sequence[str], main: str, x: float, y: float, across: str, up: str) -> None:

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from ..errors import OutputError
 from .figures import svg
+from .styles import significant
 
 TEMPLATES = Path(__file__).resolve().parent
 
@@ -26,7 +27,8 @@ def render(template: str, **context: Any) -> str:
     """Fill a template of this folder; an unknown name in it is an error, and the same context gives the same bytes."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    environment.filters.update(number=number, percent=percent, interval=interval, grouped=grouped)
+    environment.filters.update(number=number, percent=percent, interval=interval, grouped=grouped,
+                               significant=significant)
     environment.globals["css"] = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704  (ours)
     return environment.get_template(template).render(**context)
 

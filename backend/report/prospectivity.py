@@ -256,7 +256,7 @@ def uncertainty_map(grid: Grid, image: Picture, points: Points | None, *, width:
                     tallest: float = 6.9) -> Figure:
     """The uncertainty map in its classes."""
     return cartography.class_map(grid, image, uncertainty_classes(image.known()), points=points, width=width,
-                                 title="Uncertainty of the probability", tallest=tallest, bounds=False,
+                                 title="Uncertainty of the probability", tallest=tallest, labels=False,
                                  legend="standard deviation between the ensemble's members")
 
 
@@ -480,9 +480,8 @@ def _truth(report: ProspectivityReport, truth: Truth, classes: Classes, points: 
 
 def _value(value: float) -> str:
     """Enough digits to tell values of a layer apart, no more."""
-    if value == 0 or abs(value) >= 1000:
-        return html.grouped(value)
-    return significant(value, 3)
+    text = html.grouped(value) if value == 0 or abs(value) >= 1000 else significant(value, 3)
+    return text.replace("-", "−")
 
 
 def _ordinal(place: int) -> str:

@@ -98,7 +98,7 @@ def uncertainty_classes(values: np.ndarray) -> Classes:
         return Classes(entry["quantity"], entry["unit"], (), (entry["colours"][0],), ("0",))
     step = _round_down(top / len(entry["colours"]))
     breaks = tuple(round(step * number, 12) for number in range(1, len(entry["colours"])))
-    bounds = ["0", *(f"{value:g}" for value in breaks)]
+    bounds = ["0", *(f"{value:.12f}".rstrip("0").rstrip(".") for value in breaks)]
     labels = (*(f"{low}–{high}" for low, high in zip(bounds, bounds[1:])), f"> {bounds[-1]}")
     return Classes(entry["quantity"], entry["unit"], breaks, tuple(entry["colours"]), labels)
 
@@ -149,6 +149,6 @@ def _layer_labels(classes: Classes) -> list[str]:
     return [f"{text}   ({label} % of the ground)" for text, label in zip(ranges, classes.labels)]
 
 
-def _round_down(value: float, steps: Sequence[float] = (1.0, 2.0, 2.5, 5.0)) -> float:
+def _round_down(value: float, steps: Sequence[float] = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)) -> float:
     power = 10.0 ** np.floor(np.log10(value))
     return float(max(step for step in steps if step <= value / power * (1 + 1e-9)) * power)

@@ -273,6 +273,22 @@ class Tool:
         loaded: Callable[..., Any] = getattr(importlib.import_module(module), function)
         return loaded
 
+    def command_line(self, parameters: Any) -> list[str]:
+        """The words after ``orogen`` that mean ``parameters`` (mapping or instance); defaults are left out."""
+        values = to_json(self.validate(parameters))
+        words = [self.name]
+        for parameter in self.parameters:
+            value = values[parameter.name]
+            default = list(parameter.default) if parameter.is_list else parameter.default
+            if value == default:
+                continue
+            if parameter.kind == "boolean":
+                words.append(parameter.option if value else f"--no-{parameter.option[2:]}")
+                continue
+            for one in value if parameter.is_list else [value]:
+                words += [parameter.option, str(one)]
+        return words
+
     def to_json(self) -> dict[str, Any]:
         """All that a face needs, as JSON values; of :data:`SCHEMA_VERSION`."""
         return {"name": self.name, "label": self.label, "group": self.group, "help": self.help,
