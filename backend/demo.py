@@ -8,8 +8,11 @@ from pathlib import Path
 
 from . import cli
 from .errors import OrogenError
-from .prospectivity.synthetic import make_region, read_evidence_file, write_region
+from .evidence_file import read_evidence_file
+from .synthetic import make_region, write_region
 from .tools import get
+
+SEED = 7  # of the made region
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,14 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--data", type=Path, help="a folder with an evidence.json; without it a region is made")
     parser.add_argument("--output", type=Path, required=True, help="folder for the results; replaced if it is there")
-    parser.add_argument("--seed", type=int, default=7, help="of the made region")
     options = parser.parse_args(arguments)
     try:
         folder = options.data
         if folder is None:
             folder = options.output.parent / f"{options.output.name}-region"
-            print(f"Making a region by simulation in {folder}", file=sys.stderr)
-            write_region(make_region(seed=options.seed), folder)
+            if not (folder / "evidence.json").exists():  # written whole or not at all
+                print(f"Making a region by simulation in {folder}", file=sys.stderr)
+                write_region(make_region(seed=SEED), folder)
         evidence = read_evidence_file(folder)
         parameters = {"title": evidence.get("title", ""), "truth": evidence.get("truth"), **evidence["parameters"]}
         tool = get(evidence.get("tool", "map-prospectivity"))

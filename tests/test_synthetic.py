@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from pathlib import Path
 
@@ -13,21 +12,14 @@ import pytest
 import rasterio
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from orogen.backend.errors import InputError, OutputError, ParameterError
-from orogen.backend.prospectivity import synthetic
-from orogen.backend.prospectivity.synthetic import (
-    CODE,
-    UNITS,
-    Drainage,
-    Region,
-    catchment_mean,
-    gravity_of_layers,
-    magnetics_of_layers,
-    make_region,
-    read_evidence_file,
-    reduce_to_pole,
-    write_region,
-)
+from orogen.backend.errors import OutputError, ParameterError
+from orogen.backend.evidence_file import read_evidence_file
+from orogen.backend.synthetic import Region, make_region, write_region, writing
+from orogen.backend.synthetic.drainage import Drainage, catchment_mean
+from orogen.backend.synthetic.mineral_system import DEPOSITS_PER_KM2
+from orogen.backend.synthetic.potential_fields import gravity_of_layers, magnetics_of_layers, reduce_to_pole
+from orogen.backend.synthetic.region import EPSG
+from orogen.backend.synthetic.units import CODE, UNITS
 from sklearn.metrics import roc_auc_score
 
 SHAPE, CELL_M = (100, 125), 400.0  # 40 x 50 km, coarse enough for seconds
@@ -72,7 +64,7 @@ def test_a_small_deep_block_is_magnetic_like_a_dipole(inclination: float, declin
     susceptibility = np.zeros((1, 161, 160))
     susceptibility[0, 80, 70] = chi
     anomaly = magnetics_of_layers(
-        susceptibility, [depth - 50], [depth + 50], cell, height, inclination, declination, field_nt)
+        susceptibility, [depth - 50], [depth + 50], cell, height, field_nt, inclination, declination)
     # The dipole's field along the Earth's: B = µ0 m / 4π r³ · (3 (f·r)² - 1), with µ0 m = chi · field · volume.
     row, column = np.indices(anomaly.shape)
     offset = np.stack([(column - 70) * cell, (80 - row) * cell, np.full(row.shape, -(depth + height))])  # z down
@@ -90,7 +82,7 @@ def test_reduction_to_the_pole_undoes_the_slant_of_the_field() -> None:
     susceptibility = np.zeros((1, 120, 130))
     susceptibility[0, 40:80, 50:70] = 0.02
     susceptibility[0, 60:64, 20:110] += 0.01 * rng.random((4, 90))
-    layer = (susceptibility, [100.0], [700.0], 100.0, 80.0)
+    layer = (susceptibility, [100.0], [700.0], 100.0, 80.0, 50_000.0)
     pole = magnetics_of_layers(*layer, inclination=90.0, declination=0.0)
     reduced = reduce_to_pole(magnetics_of_layers(*layer, inclination=58.0, declination=6.0), 100.0, 58.0, 6.0)
     assert np.abs(reduced - pole).max() < 0.03 * np.abs(pole).max()
@@ -167,7 +159,7 @@ def test_the_deposits_follow_the_truth(region: Region) -> None:
 
 def test_the_best_ground_is_no_better_than_deposits_can_crowd() -> None:
     fine = make_region(seed=3, shape=(90, 90), cell_m=100.0, deposits=20)
-    assert fine.truth.max() <= synthetic.DEPOSITS_PER_KM2 * 0.01
+    assert fine.truth.max() <= DEPOSITS_PER_KM2 * 0.01
 
 
 def test_folded_rocks_intrusions_and_cover_are_all_on_the_map(region: Region) -> None:
@@ -219,7 +211,7 @@ def test_the_folder_opens_with_its_crs_units_and_nodata(folder: Path, region: Re
     seen = set()
     for path in rasters:
         with rasterio.open(path) as source:
-            assert source.crs.to_epsg() == synthetic.EPSG
+            assert source.crs.to_epsg() == EPSG
             assert source.profile["tiled"]
             assert source.descriptions[0]
             assert (source.bounds.left, source.bounds.top) == (region.transform.c, region.transform.f)
@@ -229,7 +221,7 @@ def test_the_folder_opens_with_its_crs_units_and_nodata(folder: Path, region: Re
     assert {size for _, _, size in seen} == {CELL_M / 2, CELL_M, 4 * CELL_M}
     for path in folder.glob("*.gpkg"):
         table = gpd.read_file(path)
-        assert table.crs.to_epsg() == synthetic.EPSG
+        assert table.crs.to_epsg() == EPSG
         assert len(table)
         assert table.geometry.is_valid.all()
 
@@ -276,13 +268,10 @@ def test_a_failure_while_writing_leaves_no_folder(
     def disk_full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(synthetic, "_write_raster", disk_full)
+    monkeypatch.setattr(writing, "_write_raster", disk_full)
     with pytest.raises(OutputError, match="free some space"):
         write_region(region, tmp_path / "region")
     assert not list(tmp_path.iterdir())
-
-
-# --- evidence.json ----------------------------------------------------------------------------------------------------
 
 
 def test_the_evidence_file_names_layers_that_are_there(folder: Path) -> None:
@@ -292,54 +281,6 @@ def test_the_evidence_file_names_layers_that_are_there(folder: Path) -> None:
     for layer in [*parameters["continuous"], *parameters["categorical"], *parameters["distance_to"],
                   parameters["deposits"], parameters["template"]]:
         assert Path(layer).is_file()
-
-
-@pytest.fixture
-def described(tmp_path: Path) -> Path:
-    (tmp_path / "a.tif").touch()
-    (tmp_path / "points.gpkg").touch()
-    return tmp_path
-
-
-def describe(folder: Path, **parameters: object) -> Path:
-    (folder / "evidence.json").write_text(json.dumps({"parameters": parameters}), encoding="utf-8")
-    return folder
-
-
-def test_options_after_the_bar_and_plain_values_stay_as_they_are(described: Path) -> None:
-    read = read_evidence_file(describe(
-        described, continuous=["a.tif|bands=1,3"], deposits="points.gpkg|layername=known", exclusion_m=2000, crs=""))
-    assert read["parameters"] == {
-        "continuous": [f"{described.resolve()}/a.tif|bands=1,3"],
-        "deposits": f"{described.resolve()}/points.gpkg|layername=known", "exclusion_m": 2000, "crs": ""}
-
-
-@pytest.mark.parametrize(("parameters", "words"), [
-    ({"continuous": ["b.tif"]}, "names 'b.tif', which is not in the folder"),
-    ({"continuous": "a.tif"}, "must be a list of layers"),
-    ({"continuous": [3]}, "must name a layer's file, not 3"),
-    ({"deposits": ""}, "must name a layer's file"),
-    ({"continous": ["a.tif"]}, "unknown parameter 'continous'"),
-])
-def test_a_wrong_evidence_file_is_explained(described: Path, parameters: dict[str, object], words: str) -> None:
-    with pytest.raises(InputError, match=words):
-        read_evidence_file(describe(described, **parameters))
-
-
-@pytest.mark.parametrize(("content", "words"), [
-    ('{"parameters": {', "can't be read as JSON"),
-    ('["parameters"]', "has no 'parameters'"),
-    ('{"parameters": {}, "titel": "x"}', "unknown key 'titel'"),
-])
-def test_a_file_that_is_no_description_is_explained(tmp_path: Path, content: str, words: str) -> None:
-    (tmp_path / "evidence.json").write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match=words):
-        read_evidence_file(tmp_path)
-
-
-def test_a_folder_without_an_evidence_file_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"has no evidence\.json"):
-        read_evidence_file(tmp_path)
 
 
 def test_the_folder_can_be_moved(folder: Path, tmp_path: Path) -> None:

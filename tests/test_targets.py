@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from orogen.backend.errors import InputError, OutputError
 from orogen.backend.monitor import Monitor
 from orogen.backend.prospectivity import targets as module
-from orogen.backend.prospectivity.targets import COLUMNS, ranked_targets, write_points, write_targets
+from orogen.backend.prospectivity.targets import COLUMNS, ranked_targets, write_targets
 from orogen.backend.raster.grid import Grid, affine_map
 from pyogrio.errors import FeatureError
 from pyproj import Geod
@@ -239,15 +239,6 @@ def test_the_same_targets_give_the_same_bytes(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.gpkg", "b.gpkg", "p.tif", "u.tif"]
     with closing(sqlite3.connect(tmp_path / "a.gpkg")) as database:  # no clock in the file
         assert database.execute("SELECT last_change FROM gpkg_contents").fetchall() == [("2000-01-01T00:00:00.000Z",)]
-
-
-def test_points_are_written_by_the_same_rules(tmp_path):
-    table = points([3, 4], [5, 6])
-    table["held_out"] = [0.25, 0.5]
-    for name in ("a.gpkg", "b.gpkg"):
-        write_points(table, tmp_path / name, "held_out")
-    assert (tmp_path / "a.gpkg").read_bytes() == (tmp_path / "b.gpkg").read_bytes()
-    assert geopandas.read_file(tmp_path / "a.gpkg", layer="held_out")["held_out"].tolist() == [0.25, 0.5]
 
 
 def test_no_targets_are_an_empty_layer_with_all_columns(tmp_path):

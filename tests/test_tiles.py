@@ -124,8 +124,8 @@ def test_too_much_overlap_is_refused() -> None:
 # --- the map ----------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(1, 50), st.integers(1, 50), plans(), st.integers(1, 3))
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 32), st.integers(1, 32), plans(), st.integers(1, 3))
 def test_tile_size_never_changes_the_map(height: int, width: int, plan: TilePlan, batch: int) -> None:
     values = numbers(height, width)
     with tempfile.TemporaryDirectory() as folder:
@@ -133,8 +133,8 @@ def test_tile_size_never_changes_the_map(height: int, width: int, plan: TilePlan
         np.testing.assert_array_equal(written(Path(folder) / "map.tif"), whole_map(values, plan.halo))
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.integers(1, 50), st.integers(1, 50), plans(), st.integers(0, 2**32 - 1))
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 32), st.integers(1, 32), plans(), st.integers(0, 2**32 - 1))
 def test_masked_cells_are_nodata_and_the_others_are_untouched(height: int, width: int, plan: TilePlan,
                                                               seed: int) -> None:
     values = numbers(height, width)
@@ -150,8 +150,8 @@ def test_masked_cells_are_nodata_and_the_others_are_untouched(height: int, width
     assert len(source.windows) == summary.tiles - summary.empty
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.integers(1, 60), st.integers(1, 60), plans(), st.floats(-1e6, 1e6, width=32))
+@settings(max_examples=8, deadline=None)
+@given(st.integers(1, 32), st.integers(1, 32), plans(), st.floats(-1e6, 1e6, width=32))
 def test_a_constant_stays_that_constant_under_blending(height: int, width: int, plan: TilePlan, value: float) -> None:
     def predict(blocks: list[Block]) -> list[np.ndarray]:
         return [np.full_like(neighbourhood(block.values, plan.halo), value) for block in blocks]

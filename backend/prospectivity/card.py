@@ -28,7 +28,7 @@ def model_card(found: Findings, inputs: Sequence[dict[str, Any]]) -> dict[str, A
                                  "minimum": summary.minimum, "maximum": summary.maximum}
         if band.name in scaling:
             one = scaling[band.name]
-            entry["scaling"] = {"clip": [one.low, one.high], "mean": one.mean, "standard_deviation": one.std}
+            entry["scaling"] = {"kind": "normal scores", "values": list(one.values), "scores": list(one.scores)}
         else:
             entry["codes"] = list(known[band.name].codes)
         bands.append(entry)

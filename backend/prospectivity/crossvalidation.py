@@ -77,7 +77,7 @@ def _held_out(samples: Samples, folds: NDArray[np.integer], parts: list[Split], 
             return taught.score(patches, part.test, settings.device), {"dropped": part.dropped}
 
         with monitor.stage(words, number / len(parts), (number + 1) / len(parts)):
-            made, _ = steps.step(f"{name}/scores", of_fold) if steps else of_fold()
+            made, _ = of_fold() if steps is None else steps.step(f"{name}/scores", of_fold)
         for model in MODELS:
             scores[model][part.test] = made[model]
     return HeldOut(np.asarray(folds, np.int64), scores)

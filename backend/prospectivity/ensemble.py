@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from ...models.patch_resnet import PatchResNet, PatchResNetConfig
-from ..errors import InputError
-from ..evaluation.folds import block_folds, dead_zone
+from ..evaluation.folds import block_folds, blocks_of
 from ..monitor import Monitor
 from .evidence import EncodedBlock, Encoding
 from .features import cell_features, surroundings_features
@@ -38,6 +37,8 @@ Logits = NDArray[np.float64]
 
 # Cells whose features are held at once while a forest maps; some two hundred features each.
 _CELLS_AT_ONCE = 1 << 16
+
+_INNER_FOLDS = 10
 
 
 @dataclass(frozen=True)
@@ -191,8 +192,9 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
           steps: Steps | None = None, name: str = "map") -> tuple[Taught, Patches]:
     """Teach all models on the ``training`` points; returns them with all points encoded their way.
 
-    Each member stops early on inner blocks of its own, held out from the training points with the same dead zone; the
-    training points are all it ever sees.  The encoding is fitted on them as well.
+    Each member stops early on inner blocks of its own, held out from the training points; the training points are all
+    it ever sees.  The encoding is fitted on them as well.  No dead zone here: these blocks only say when to stop, and
+    it would cost a third of the deposits.
     """
     encoding = samples.fit_encoding(training)
     patches = samples.encoded(encoding)
@@ -213,8 +215,6 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
         fold = number % (int(inner.max()) + 1)
         held = training[inner == fold]
         rest = training[inner != fold]
-        xy = np.column_stack([samples.x_m, samples.y_m])
-        rest = rest[dead_zone(xy[rest], xy[held], settings.dead_zone_m)]
         with _one_thread(settings):
             network, history = fit_member(patches, labels, rest, held, config, settings.recipe, seed,
                                           torch.device(settings.device), progress.part(number))
@@ -226,7 +226,7 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
 
     def kept(number: int) -> tuple[Member, dict[str, Any]]:
         step = f"{name}/member-{number}"
-        arrays, history = steps.step(step, lambda: member(number)) if steps else member(number)
+        arrays, history = member(number) if steps is None else steps.step(step, lambda: member(number))
         return Member.from_arrays(arrays, config), history
 
     workers = min(settings.members, settings.threads) if settings.device == "cpu" else 1
@@ -236,15 +236,15 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
 
 
 def _inner_folds(samples: Samples, training: NDArray[np.integer], settings: Settings) -> NDArray[np.int64]:
-    """Blocks of the training points, dealt to as many folds as there are members and deposits allow, at most five."""
+    """Blocks of the training points, dealt to ten folds, so that a member learns from nine tenths of the deposits.
+
+    To fewer where there are too few blocks with deposits; raises ``InputError`` when there is only one.
+    """
     x, y, labels = samples.x_m[training], samples.y_m[training], samples.labels[training]
-    for folds in range(max(2, min(5, settings.members)), 1, -1):
-        try:
-            return block_folds(x, y, labels, block_m=settings.block_m, folds=folds, seed=settings.seed)
-        except InputError:
-            if folds == 2:
-                raise
-    raise AssertionError("at least two folds were tried")
+    deposits = labels == 1
+    rich = np.unique(blocks_of(x, y, block_m=settings.block_m, seed=settings.seed)[deposits]).size
+    folds = max(2, min(_INNER_FOLDS, rich, int(deposits.sum()) // 2))
+    return block_folds(x, y, deposits, block_m=settings.block_m, folds=folds, seed=settings.seed)
 
 
 def _point_features(patches: Patches, chosen: NDArray[np.integer], classes: tuple[int, ...],

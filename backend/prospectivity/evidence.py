@@ -17,6 +17,7 @@ from rasterio.crs import CRS
 from rasterio.errors import CRSError
 from rasterio.warp import calculate_default_transform
 from rasterio.windows import Window
+from scipy.special import ndtri
 
 from ..errors import InputError, ParameterError
 from ..monitor import Monitor
@@ -27,6 +28,9 @@ from ..vector.layers import VectorSource, dimension_of, read_vector
 
 # A band that lacks values on more of the ground than this is worth a warning.
 EXPECTED_COVERAGE = 0.95
+
+# Ranks at which the distribution of a band is kept: the outermost are the 0.5 and 99.5 percentiles.
+_KNOTS = 100
 
 # Values held at once while a stack is examined.
 _STRIP_VALUES = 1 << 22
@@ -267,14 +271,15 @@ def check_stack(stack: EvidenceStack, monitor: Monitor, ground: GroundMask | Non
 
 @dataclass(frozen=True)
 class ContinuousEncoding:
-    """Clip a band to ``low``..``high``, then subtract ``mean`` and divide by ``std`` (of the clipped values)."""
+    """Normal scores of a band: its ``values`` (ascending) become ``scores``, what lies between is interpolated.
+
+    What lies beyond them is clipped.  Without values all becomes 0.
+    """
 
     name: str
     unit: str
-    low: float
-    high: float
-    mean: float
-    std: float
+    values: tuple[float, ...]
+    scores: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -323,8 +328,8 @@ class Encoding:
         for i, one in enumerate(self.continuous):
             band = place[one.name]
             valid[i] = block.valid[band]
-            scaled = (np.clip(block.values[band].astype(np.float64), one.low, one.high) - one.mean) / one.std
-            continuous[i] = np.where(valid[i], scaled, 0.0)
+            if one.values:
+                continuous[i] = np.where(valid[i], np.interp(block.values[band], one.values, one.scores), 0.0)
         codes = np.zeros((len(self.categorical), *shape), np.int64)
         for i, kind in enumerate(self.categorical):
             band = place[kind.name]
@@ -345,7 +350,9 @@ class Encoding:
             CategoricalEncoding(one["name"], tuple(one["codes"]),
                                 None if one["categories"] is None else tuple(one["categories"]))
             for one in data["categorical"])
-        return cls(tuple(data["bands"]), tuple(ContinuousEncoding(**one) for one in data["continuous"]), categorical)
+        continuous = tuple(ContinuousEncoding(one["name"], one["unit"], tuple(one["values"]), tuple(one["scores"]))
+                           for one in data["continuous"])
+        return cls(tuple(data["bands"]), continuous, categorical)
 
 
 def fit_encoding(values: np.ndarray, valid: np.ndarray, bands: Sequence[BandInfo], min_count: int = 5) -> Encoding:
@@ -362,8 +369,9 @@ def fit_encoding(values: np.ndarray, valid: np.ndarray, bands: Sequence[BandInfo
 
     Notes
     -----
-    Continuous bands are clipped to their 0.5–99.5 percentiles, so that a few wild assays don't set the scale, and then
-    standardised.  A band without values in the sample is encoded as 0 everywhere.
+    Continuous bands become normal scores (Deutsch & Journel 1998): the rank of a value in the sample, as a standard
+    normal deviate.  Distances, densities and assays are as skewed as they come; this way no unit, logarithm or wild
+    assay sets the scale.
     """
     continuous, categorical = [], []
     for band, info in enumerate(bands):
@@ -373,18 +381,21 @@ def fit_encoding(values: np.ndarray, valid: np.ndarray, bands: Sequence[BandInfo
             kept = tuple(int(code) for code in codes[counts >= min_count])
             categorical.append(CategoricalEncoding(info.name, kept, info.categories))
             continue
-        if not known.size:
-            continuous.append(ContinuousEncoding(info.name, info.unit, 0.0, 0.0, 0.0, 1.0))
-            continue
-        low, high = (float(q) for q in np.percentile(known, (0.5, 99.5)))
-        clipped = np.clip(known, low, high)
-        # A band that does not vary in the sample keeps its unit rather than blowing up differences elsewhere.
-        continuous.append(ContinuousEncoding(info.name, info.unit, low, high, float(clipped.mean()),
-                                             float(clipped.std()) or 1.0))
+        continuous.append(ContinuousEncoding(info.name, info.unit, *_normal_scores(known)))
     return Encoding(tuple(info.name for info in bands), tuple(continuous), tuple(categorical))
 
 
 # --- helpers ---------------------------------------------------------------------------------------------------------
+
+
+def _normal_scores(known: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Values and their normal scores, ascending, at up to ``_KNOTS`` ranks; equal values get their mean score."""
+    if not known.size:
+        return (), ()
+    ranks = (np.arange(_KNOTS) + 0.5) / _KNOTS
+    values, place = np.unique(np.quantile(known, ranks, method="hazen"), return_inverse=True)
+    scores = np.bincount(place, ndtri(ranks)) / np.bincount(place)
+    return tuple(values.tolist()), tuple(scores.tolist())
 
 
 def _with_unique_names(bands: list[BandInfo]) -> list[BandInfo]:

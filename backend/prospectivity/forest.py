@@ -50,7 +50,13 @@ class Forest:
         return forest, log_odds(share)
 
     def score(self, features: Floats) -> NDArray[np.float64]:
-        """Log-odds (n,) of a deposit, for features (n, F)."""
+        """Log-odds (n,) of a deposit, for features (n, F).
+
+        Raises ``ModelFileError`` when F is not what the forest was grown on: the compiled trees do not look.
+        """
+        if features.shape[1] != self.features:
+            raise ModelFileError(f"The model's forest reads {self.features} features of a cell, but its bands give "
+                                 f"{features.shape[1]}, so it was refused: fetch or make the model again.")
         share = np.zeros(len(features))
         for tree in self.trees:
             share += _deposit_share(tree, features)

@@ -41,7 +41,7 @@ from .training import Recipe
 
 #: what each quality means: networks in the ensemble, trees in its forest, longest learning
 QUALITIES: dict[str, tuple[int, int, Recipe]] = {
-    "quick": (2, 100, Recipe(epochs=6)),
+    "quick": (2, 100, Recipe()),
     "standard": (5, 300, Recipe()),
     "thorough": (10, 600, Recipe()),
 }
@@ -97,10 +97,11 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
         random = scattered(samples, parameters.folds, settings, monitor, workspace.journal)
     with monitor.stage("Judging the models", 0.67, 0.70):
         blocks = blocks_of(samples.x_m, samples.y_m, block_m=settings.block_m, seed=parameters.seed)
-        skill = compare(held_out.scores, samples.labels, folds, blocks, seed=parameters.seed)
+        # Probabilities, not raw scores: figures pooled over folds need a scale that the folds share.
+        probabilities = held_out_probabilities(held_out, samples.labels, samples.ground_cells)
+        skill = compare(probabilities, samples.labels, folds, blocks, seed=parameters.seed)
         random_skill = compare(random.scores, samples.labels, random.folds, blocks, draws=200, seed=parameters.seed)
         monitor.info(skill.statement)
-        probabilities = held_out_probabilities(held_out, samples.labels, samples.ground_cells)
     with monitor.stage("Learning from all deposits", 0.70, 0.80):
         everything = np.arange(len(samples))
         taught, _ = teach(samples, everything, settings, monitor, workspace.journal)
@@ -121,6 +122,7 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
     with monitor.stage("Writing the report", 0.95, 1.0):
         truth = reporting.against_truth(found, fitted, ground, monitor) if parameters.truth else None
         figures = reporting.figures_of(found, summary, truth)
+        styles = reporting.write_styles(workspace)
         reporting.write(found, targets, truth, workspace, monitor)
         _write(workspace, "model.safetensors", content)
         _write(workspace, "model.json", _json({**model_card, "model": model.facts}))
@@ -134,6 +136,7 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
                                                 **reporting.headline(found)}),
         OutputFile("uncertainty", uncertainty, {"cells": summary.cells, "cog": is_cog(uncertainty)}),
         OutputFile("targets", workspace.path("targets.gpkg"), {"targets": len(targets)}),
+        *styles,
         OutputFile("model", workspace.path("model.safetensors"), reporting.headline(found)),
         OutputFile("model_card", workspace.path("model.json")),
         OutputFile("report", workspace.path("report.html")),

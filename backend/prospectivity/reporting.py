@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas
@@ -11,6 +12,7 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.windows import Window
+from sklearn.metrics import roc_auc_score
 
 from ..evaluation.calibration import Calibrator, ground_weights
 from ..evaluation.skill import (
@@ -26,10 +28,12 @@ from ..monitor import Monitor
 from ..raster.source import RasterLayer
 from ..raster.tiles import MapSummary
 from ..report import prospectivity as report
+from ..report.cartography import read_picture
 from ..report.figures import Reliability
-from ..runs import Workspace, versions
+from ..report.styles import STYLES, layer_style, probability_classes, uncertainty_classes
+from ..runs import OutputFile, Workspace, versions
 from ..tools import get
-from ..tools.declaration import to_json
+from ..tools.declaration import PATH_KINDS
 from .ensemble import ENSEMBLE, MODELS
 from .evidence import EvidenceStack, GroundMask
 from .patches import read_patches
@@ -51,6 +55,7 @@ class AgainstTruth:
     calibrations: dict[str, Calibration]
     aucs: dict[str, float]
     best_auc: float
+    mean_probability: float
     cells: int
 
 
@@ -82,21 +87,15 @@ def against_truth(found: Findings, fitted: dict[str, Calibrator], ground: Ground
     probabilities = {name: fitted[name].apply(scores[name]) for name in MODELS}
     return AgainstTruth(
         {name: calibration_against_truth(p, true) for name, p in probabilities.items()},
-        {name: _expected_auc(p, true) for name, p in probabilities.items()}, _expected_auc(true, true), len(true),
+        {name: _expected_auc(p, true) for name, p in probabilities.items()}, _expected_auc(true, true),
+        float(true.mean()), len(true),
     )
 
 
 def _expected_auc(score: NDArray[np.floating], truth: NDArray[np.floating]) -> float:
     """AUC over all deposits that could have been: each cell a deposit with its true probability, else none."""
-    order = np.r_[score, score]
     labels = np.r_[np.ones(len(score)), np.zeros(len(score))]
-    return _weighted_auc(labels, order, np.r_[truth, 1.0 - truth])
-
-
-def _weighted_auc(labels: NDArray[np.floating], scores: NDArray[np.floating], weights: NDArray[np.floating]) -> float:
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score(labels, scores, sample_weight=weights))
+    return float(roc_auc_score(labels, np.r_[score, score], sample_weight=np.r_[truth, 1.0 - truth]))
 
 
 def figures_of(found: Findings, summary: MapSummary, truth: AgainstTruth | None) -> dict[str, Any]:
@@ -117,7 +116,8 @@ def figures_of(found: Findings, summary: MapSummary, truth: AgainstTruth | None)
     }
     if truth is not None:
         values["truth"] = {
-            "cells": truth.cells, "auc_of_the_truth": truth.best_auc, "auc": truth.aucs,
+            "cells": truth.cells, "mean_probability": truth.mean_probability, "auc_of_the_truth": truth.best_auc,
+            "auc": truth.aucs,
             "expected_calibration_error": {name: c.error for name, c in truth.calibrations.items()},
         }
     return values
@@ -130,6 +130,21 @@ def held_out_points(found: Findings) -> geopandas.GeoDataFrame:
     columns: dict[str, Any] = {"deposit": samples.labels.astype(np.int32), "fold": found.held_out.folds + 1}
     columns |= {name.replace(" ", "_"): p for name, p in found.probabilities.items()}
     return geopandas.GeoDataFrame(columns, geometry=geopandas.points_from_xy(x, y), crs=grid.crs)
+
+
+def write_styles(workspace: Workspace) -> list[OutputFile]:
+    """Write QGIS styles beside the layers, with the classes and colours that the report shows."""
+    probability = read_picture(workspace.path("probability.tif")).known()
+    uncertainty = read_picture(workspace.path("uncertainty.tif")).known()
+    texts = {
+        "probability": layer_style("prospectivity-probability", probability_classes(probability)),
+        "uncertainty": layer_style("prospectivity-uncertainty", uncertainty_classes(uncertainty)),
+        "targets": (STYLES / "prospectivity-targets.qml").read_text(encoding="utf-8"),
+    }
+    for name, text in texts.items():
+        with workspace.writing(f"{name}.qml") as path:
+            path.write_text(text, encoding="utf-8")
+    return [OutputFile(f"{name}_style", workspace.path(f"{name}.qml")) for name in texts]
 
 
 def write(found: Findings, targets: geopandas.GeoDataFrame, truth: AgainstTruth | None, workspace: Workspace,
@@ -160,14 +175,14 @@ def write(found: Findings, targets: geopandas.GeoDataFrame, truth: AgainstTruth 
         targets=targets,
         deposits=found.deposits,
         skill=_skill_rows(found),
-        statement=f"{found.skill.statement} {_optimism(found, ENSEMBLE)}",
+        statement=found.skill.statement,
         mapped=ENSEMBLE,
         curves=curves,
         folds=report.FoldPoints(x, y, found.held_out.folds, labels, found.settings.block_m / 1000,
                                 found.settings.dead_zone_m / 1000),
         evidence=_evidence(found, monitor),
         warnings=[sentence for sentence in warnings if sentence],
-        parameters={key: value for key, value in to_json(found.parameters).items() if value not in (None, "", [], ())},
+        parameters=_parameters(found),
         inputs=workspace.inputs,
         versions=versions(),
         command=_command(found),
@@ -248,6 +263,25 @@ def _truth(found: Findings, truth: AgainstTruth | None) -> report.Truth | None:
     with rasterio.open(str(found.parameters.truth).partition("|")[0]) as file:
         preview = file.read(1, masked=True)
     return report.Truth(preview, {name: _reliability(c) for name, c in truth.calibrations.items()})
+
+
+def _parameters(found: Findings) -> dict[str, str]:
+    """Label and value of every parameter that says something, in words."""
+    words = {}
+    for one in get("map-prospectivity").parameters:
+        value = getattr(found.parameters, one.name)
+        if value in (None, "", ()):
+            continue
+        if one.kind in PATH_KINDS:
+            value = ", ".join(Path(layer).name for layer in (value if isinstance(value, tuple) else [value]))
+        elif isinstance(value, bool):
+            value = "yes" if value else "no"
+        elif value == one.default == 0 and one.name != "seed":
+            value = "automatic"
+        else:
+            value = f"{value:g} {one.unit}" if isinstance(value, float) else f"{value} {one.unit}"
+        words[one.label] = str(value).strip()
+    return words
 
 
 def _command(found: Findings) -> str:

@@ -7,7 +7,6 @@ largest; both stand beside the rank.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +14,11 @@ from typing import Any
 
 import geopandas
 import numpy as np
-import pyogrio
 import pyproj
 import rasterio
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from rasterio.features import shapes
 from rasterio.windows import Window
 from scipy import ndimage
@@ -30,9 +27,9 @@ from scipy.sparse.csgraph import connected_components
 
 from ..errors import InputError
 from ..monitor import Monitor
-from ..raster.cog import explained, replace_durably
 from ..raster.grid import Grid, affine_map, metres_per_unit
 from ..raster.source import environment
+from ..vector.geopackage import write_geopackage
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -44,8 +41,6 @@ COLUMNS = ("rank", "area_km2", "probability_mean", "probability_peak", "uncertai
 
 _STRIP_CELLS = 1 << 22
 _EIGHT_NEIGHBOURS = np.ones((3, 3), dtype=bool)
-# GeoPackages carry the time of writing; a fixed one lets the same targets give the same bytes.
-_DATE = "2000-01-01T00:00:00.000Z"
 
 
 def ranked_targets(probability: Path, uncertainty: Path, deposits: geopandas.GeoDataFrame, *,
@@ -116,27 +111,7 @@ def write_targets(targets: geopandas.GeoDataFrame, path: Path) -> None:
     ------
     OutputError : the folder can't be written or the disk is full; nothing is left behind
     """
-    _write(targets, path, LAYER, "MultiPolygon")
-
-
-def write_points(points: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
-    """Write points as a layer of a GeoPackage, as :func:`write_targets`."""
-    _write(points, path, layer, "Point")
-
-
-def _write(frame: geopandas.GeoDataFrame, path: Path, layer: str, geometry: str) -> None:
-    # An empty GeoPackage has about 100 kB; a vertex 16 bytes, a row some hundreds with its place in the index.
-    needed = (1 << 20) + 32 * int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()) + 1000 * len(frame)
-    with explained(path, needed), tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        draft = Path(folder) / "layer.gpkg"
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _DATE})
-        try:
-            frame.to_file(draft, layer=layer, driver="GPKG", engine="pyogrio", geometry_type=geometry)
-        except (DataSourceError, DataLayerError, FeatureError) as error:
-            raise OSError(str(error)) from error  # what a full disk looks like from SQLite; `explained` finds out
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-        replace_durably(draft, path)
+    write_geopackage(targets, path, LAYER, "MultiPolygon")
 
 
 # --- the best ground ----------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import math
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import rasterio
 import rasterio.shutil
-from affine import Affine
 from rasterio._err import CPLE_BaseError  # what rasterio.shutil.copy raises is exported nowhere else
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from ..errors import OutputError
-from .grid import Grid
+from ..files import replace_durably
+from .grid import Grid, scaled
 
 BLOCK = 512  # cells a side of a block of the file
 HISTOGRAM_BINS = 1000
@@ -173,19 +172,6 @@ def explained(path: Path, needed: int) -> Iterator[None]:
                           "is writable or choose another output folder.") from error
 
 
-def replace_durably(finished: Path, path: Path) -> None:
-    """Move a finished file to its place: after a power cut too, either the old or the whole new one is there."""
-    with finished.open("rb+") as file:
-        os.fsync(file.fileno())
-    finished.replace(path)
-    if os.name == "posix":  # elsewhere a folder can't be opened, and the rename is durable without
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
 # --- overviews -------------------------------------------------------------------------------------------------------
 
 
@@ -201,7 +187,7 @@ def _write_overviews(base: Path, profile: dict[str, object], resampling: str) ->
                 return
             smaller = base.with_name(base.name + ".ovr")
             half = {**profile, "height": -(-height // 2), "width": -(-width // 2), "crs": fine.crs,
-                    "transform": fine.transform * Affine.scale(2)}
+                    "transform": scaled(fine.transform, 2, 2)}
             with rasterio.open(smaller, "w", **half) as coarse:
                 for _, window in coarse.block_windows(1):
                     row, col = 2 * window.row_off, 2 * window.col_off

@@ -158,15 +158,16 @@ class Grid:
     def window(self, window: Window) -> Grid:
         """The grid of a window in cells; it may reach over the edges."""
         row, col = round(window.row_off), round(window.col_off)
-        return Grid(self.crs, self.transform * Affine.translation(col, row), round(window.height),
-                    round(window.width))
+        t = self.transform
+        x, y = affine_map(t, col, row)
+        return Grid(self.crs, Affine(t.a, t.b, x, t.d, t.e, y), round(window.height), round(window.width))
 
     def rescaled(self, cell_size_m: float) -> Grid:
         """The grid over the same ground, from the same corner, with square cells of ``cell_size_m`` metres."""
         if not cell_size_m > 0:
             raise ParameterError(f"The cell size must be a positive number of metres, not {cell_size_m}.")
         across, down = (cell_size_m / size for size in self.cell_size_m)
-        return Grid(self.crs, self.transform * Affine.scale(across, down),
+        return Grid(self.crs, scaled(self.transform, across, down),
                     max(1, math.ceil(self.height / down - 1e-6)), max(1, math.ceil(self.width / across - 1e-6)))
 
     def offset_in(self, other: Grid) -> tuple[int, int] | None:
@@ -189,9 +190,17 @@ class Grid:
         return self.shape == other.shape and self.offset_in(other) == (0, 0)
 
 
-def affine_map(transform: Affine, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """``transform`` applied to arrays of coordinates."""
+# Written out, because affine's own operators differ between its versions (`*` in 2, `@` in 3).
+
+def affine_map(transform: Affine, x: Any, y: Any) -> tuple[Any, Any]:
+    """``transform`` applied to coordinates: numbers, or arrays of them."""
     return transform.a * x + transform.b * y + transform.c, transform.d * x + transform.e * y + transform.f
+
+
+def scaled(transform: Affine, across: float, down: float) -> Affine:
+    """The transform of cells ``across`` times as wide and ``down`` times as high, from the same corner."""
+    t = transform
+    return Affine(t.a * across, t.b * down, t.c, t.d * across, t.e * down, t.f)
 
 
 def metres_per_unit(crs: pyproj.CRS) -> float:

@@ -30,8 +30,9 @@ import numpy as np
 from rasterio.windows import Window
 
 from ..errors import ParameterError
+from ..files import replace_durably
 from ..monitor import Monitor
-from .cog import BandStatistics, block_windows, explained, lean_gdal, replace_durably, write_cog
+from .cog import BandStatistics, block_windows, explained, lean_gdal, write_cog
 from .grid import Grid
 from .source import Block
 

@@ -6,8 +6,6 @@ Templates live beside this file.  All text is escaped; only :func:`inline` marks
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from ..errors import OutputError
+from ..files import replacing
 from .figures import svg
 from .styles import significant
 
@@ -37,16 +36,9 @@ def write(text: str, path: str | Path) -> Path:
     """Write the page beside its place, then put it there in one step; raises :class:`OutputError` when that fails."""
     path = Path(path)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        with replacing(path) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
     except OSError as fault:
-        raise _unwritable(path, fault) from fault
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        os.replace(name, path)
-    except OSError as fault:
-        Path(name).unlink(missing_ok=True)
         raise _unwritable(path, fault) from fault
     return path
 

@@ -43,6 +43,12 @@ MODEL, EVALUATION, TARGETS, RUN = "Model", "Evaluation", "Targets", "Run"
                "The most prospective ground as polygons, ranked, with area, mean and peak probability, uncertainty and "
                "distance to the nearest known deposit.",
                "prospectivity-targets", "targets.gpkg"),
+        Output("probability_style", "file", "Style of the probability",
+               "Classes and colours as in the report; QGIS takes it by itself when it opens the raster.", "",
+               "probability.qml"),
+        Output("uncertainty_style", "file", "Style of the uncertainty", "The same for the uncertainty.", "",
+               "uncertainty.qml"),
+        Output("targets_style", "file", "Style of the targets", "The same for the targets.", "", "targets.qml"),
         Output("model", "model", "Trained model",
                "Weights of the network, and the scaling of the evidence, as safetensors.", "", "model.safetensors"),
         Output("model_card", "file", "Model card",
@@ -74,8 +80,8 @@ class MapProspectivity:
         "Distance to", "Faults, contacts, intrusions …: the distance in metres from every cell to the nearest feature "
         "is the evidence.", optional=True, group=EVIDENCE)
     density_of: tuple[str, ...] = vectors(
-        "Density of", "Faults, dykes, veins …: the amount of features around every cell (length, area or count "
-        "within the density radius) is the evidence.", optional=True, group=EVIDENCE)
+        "Density of", "Faults, dykes, veins …: the amount of features around every cell (length of lines or "
+        "number of points within the density radius) is the evidence.", optional=True, group=EVIDENCE)
     presence_of: tuple[str, ...] = vectors(
         "Presence of", "Alteration zones, favourable units …: whether a feature covers the cell is the evidence.",
         optional=True, group=EVIDENCE)
@@ -117,8 +123,8 @@ class MapProspectivity:
         optional=True, group=GRID)
 
     quality: str = choice(
-        "Quality", "Quick for a first look, standard for work, thorough for the figures of a report: more networks, "
-        "trained longer.", choices=("quick", "standard", "thorough"), default="standard", group=MODEL)
+        "Quality", "Quick for a first look, standard for work, thorough for the last word: more networks and more trees "
+        "make the map steadier, and the run longer in proportion.", choices=("quick", "standard", "thorough"), default="standard", group=MODEL)
     network: str = choice(
         "Network", "The small residual network is right for tens to hundreds of deposits; ResNet-18 and ResNet-34 "
         "need many more.", choices=("small", "resnet18", "resnet34"), default="small", group=MODEL)
@@ -136,7 +142,8 @@ class MapProspectivity:
         "Folds", "Into how many sets of spatial blocks the ground is cut; each set is held out once.", default=5,
         minimum=2, maximum=50, group=EVALUATION)
     block_m: float = number(
-        "Block size", "Width of the spatial blocks; 0 chooses one wider than the patch and the clusters of deposits.",
+        "Block size", "Width of the spatial blocks; 0 takes the widest that still spread the deposits over enough of them, and "
+        "never less than the patch.",
         default=0.0, minimum=0.0, unit="m", group=EVALUATION)
 
     target_percent: float = number(

@@ -23,9 +23,9 @@ def polygons_of(labels: np.ndarray, grid: Grid) -> geopandas.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        ``label`` (int64) and ``geometry``, one row per label in ascending order.  Cells that touch at a corner belong
-        together; a label's separate parts, or parts that meet in a corner only, make a multi-polygon.  Every geometry
-        is valid, in the grid's CRS, and covers exactly its cells.
+        ``label`` (int64) and ``geometry``, one row per label in ascending order, each a multi-polygon of the label's
+        parts (parts that meet in a corner only are two).  Every geometry is valid, in the grid's CRS, and covers
+        exactly its cells.
 
     Raises
     ------
@@ -37,10 +37,10 @@ def polygons_of(labels: np.ndarray, grid: Grid) -> geopandas.GeoDataFrame:
     # The rasteriser takes 32 bits: labels are numbered, so that any integer serves.
     names, numbers = np.unique(labels, return_inverse=True)
     numbers = (numbers.reshape(labels.shape) + 1).astype(np.int32)
-    found = [(int(names[int(number) - 1]), shape) for shape, number in
-             shapes(numbers, mask=labels > 0, connectivity=8, transform=grid.transform)]
-    # Eight-connected outlines cross themselves where cells touch at a corner; make_valid parts them there.
-    parts = geopandas.GeoDataFrame(
-        {"label": np.array([label for label, _ in found], dtype=np.int64)},
-        geometry=[shapely.make_valid(shapely.geometry.shape(shape)) for _, shape in found], crs=grid.crs)
-    return parts.dissolve("label", as_index=False) if len(parts) else parts
+    parts: dict[int, list[shapely.Polygon]] = {}
+    # Four-connected: cells that touch at a corner only stay polygons of their own, joined they would cross themselves.
+    for shape, number in shapes(numbers, mask=labels > 0, connectivity=4, transform=grid.transform):
+        parts.setdefault(int(names[int(number) - 1]), []).append(shapely.geometry.shape(shape))
+    found = sorted(parts)
+    return geopandas.GeoDataFrame({"label": np.array(found, dtype=np.int64)},
+                                  geometry=[shapely.MultiPolygon(parts[label]) for label in found], crs=grid.crs)
