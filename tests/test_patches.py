@@ -82,10 +82,6 @@ def test_a_cell_that_is_asked_for_twice_is_there_twice(stack):
     assert not np.array_equal(around.values[0], around.values[1])
 
 
-def test_no_points_have_no_patches(stack):
-    assert read_patches(stack, np.zeros(0, int), np.zeros(0, int), 3, Monitor()).values.shape == (0, 2, 3, 3)
-
-
 def test_reading_can_be_cancelled(stack):
     monitor = Monitor()
     monitor.cancelled = True

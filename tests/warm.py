@@ -1,7 +1,7 @@
 """Command lines that start at once: a process that has imported Orogen already forks a child for each of them.
 
-Every child is a process of its own that signals can end.  ``disturb`` sends it one at a known place of the work.  With
-``BRIEF`` learning is cut to a few steps, for tests of everything else.
+Every child is a process of its own that signals can end.  Learning is cut to a few steps, for tests of everything else;
+``python warm.py worker`` is the worker with that.
 """
 
 from __future__ import annotations
@@ -109,4 +109,9 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["worker"]:
+        from orogen.backend import worker
+
+        brief()
+        sys.exit(worker.main())
     serve()

@@ -7,12 +7,10 @@ for stands beside them in plain words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..runs import versions
-
-if TYPE_CHECKING:
-    from .job import Findings
+from .findings import Findings
 
 
 def model_card(found: Findings, inputs: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import geopandas
@@ -19,10 +19,9 @@ from rasterio.windows import Window
 
 from ..errors import InputError, ResourceError
 from ..evaluation.folds import automatic_block_m, block_folds, blocks_of
-from ..evaluation.skill import SkillTable, compare, separates_alone
+from ..evaluation.skill import compare, separates_alone
 from ..monitor import Monitor
 from ..raster.cog import is_cog
-from ..raster.grid import Grid
 from ..raster.source import Block
 from ..raster.tiles import MapSummary, RasterOutput, TilePlan, map_tiles
 from ..runs import OutputFile, Workspace, versions
@@ -30,9 +29,10 @@ from ..tools.map_prospectivity import MapProspectivity
 from ..vector.geopackage import write_geopackage
 from ..vector.layers import VectorSource, read_points
 from . import card, reporting
-from .crossvalidation import HeldOut, blocked, calibrators, held_out_probabilities, scattered
-from .ensemble import ENSEMBLE, Settings, Taught, teach
+from .crossvalidation import blocked, calibrators, held_out_probabilities, scattered
+from .ensemble import ENSEMBLE, Settings, teach
 from .evidence import BandSummary, EvidenceStack, GroundMask, build_stack, check_stack, choose_grid
+from .findings import Findings
 from .mapping import GroundSource, MapModel, identity
 from .patches import Samples, read_patches
 from .samples import deposit_cells, draw_background, enough_deposits, extent_warning, positions_m
@@ -48,28 +48,6 @@ QUALITIES: dict[str, tuple[int, int, Recipe]] = {
 
 # Background points for each deposit, and their least and greatest number, where the user leaves it to us.
 _BACKGROUND_PER_DEPOSIT, _LEAST_BACKGROUND, _MOST_BACKGROUND = 30, 2000, 10_000
-
-
-@dataclass
-class Findings:
-    """All that a run found out, for the outputs and the report."""
-
-    parameters: MapProspectivity
-    stack: EvidenceStack
-    summaries: list[BandSummary]
-    deposits: geopandas.GeoDataFrame
-    samples: Samples
-    settings: Settings
-    held_out: HeldOut
-    probabilities: dict[str, NDArray[np.float64]]
-    random: HeldOut
-    random_skill: SkillTable
-    skill: SkillTable
-    taught: Taught
-
-    @property
-    def grid(self) -> Grid:
-        return self.stack.grid
 
 
 def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monitor: Monitor) -> list[OutputFile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -36,11 +36,9 @@ from ..tools import get
 from ..tools.declaration import PATH_KINDS
 from .ensemble import ENSEMBLE, MODELS
 from .evidence import EvidenceStack, GroundMask
+from .findings import Findings
 from .patches import read_patches
 from .samples import draw_background
-
-if TYPE_CHECKING:
-    from .job import Findings
 
 # Cells of ground on which the models are held against a known truth.
 _TRUTH_CELLS = 4000

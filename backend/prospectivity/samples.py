@@ -15,7 +15,8 @@ from rasterio.windows import Window
 
 from ..errors import InputError, ParameterError
 from ..monitor import Monitor
-from ..raster.grid import Grid, require_crs
+from ..raster.crs import require_crs
+from ..raster.grid import Grid
 
 Integers = NDArray[np.int64]
 

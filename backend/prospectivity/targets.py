@@ -27,8 +27,9 @@ from scipy.sparse.csgraph import connected_components
 
 from ..errors import InputError
 from ..monitor import Monitor
-from ..raster.grid import Grid, affine_map, metres_per_unit
-from ..raster.source import environment
+from ..raster.crs import metres_per_unit
+from ..raster.dataset import environment
+from ..raster.grid import Grid, affine_map
 from ..vector.geopackage import write_geopackage
 
 Floats = NDArray[np.float64]

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import pyproj
 from affine import Affine
-from pyproj.exceptions import ProjError
 from rasterio.coords import BoundingBox
 from rasterio.crs import CRS
 from rasterio.windows import Window
 
-from ..errors import InputError, ParameterError
+from ..errors import ParameterError
+from .crs import metres_per_unit
+from .dataset import open_raster
 
 # Two grids are aligned when no cell corner is further than this part of a cell from a corner of the other.  Files store
 # transforms as decimal text or float64, so exact equality would refuse grids that were written from one another.
@@ -56,8 +57,6 @@ class Grid:
     @classmethod
     def from_raster(cls, path: str | Path) -> Grid:
         """The grid of a raster file; raises :class:`InputError` when it can't be read or has no CRS."""
-        from .source import open_raster  # here, because sources import grids
-
         with open_raster(str(path)) as dataset:
             return cls(dataset.crs, dataset.transform, dataset.height, dataset.width)
 
@@ -201,25 +200,3 @@ def scaled(transform: Affine, across: float, down: float) -> Affine:
     """The transform of cells ``across`` times as wide and ``down`` times as high, from the same corner."""
     t = transform
     return Affine(t.a * across, t.b * down, t.c, t.d * across, t.e * down, t.f)
-
-
-def metres_per_unit(crs: pyproj.CRS) -> float:
-    """Metres in one plane unit of a projected or local CRS."""
-    return float(crs.axis_info[0].unit_conversion_factor) if crs.axis_info else 1.0
-
-
-def transformer_between(source: Any, target: Any, name: str) -> pyproj.Transformer:
-    """The transformer, x before y, between two CRSs; an :class:`InputError` names the layer when there is none."""
-    try:
-        return pyproj.Transformer.from_crs(source, target, always_xy=True)
-    except ProjError as error:
-        raise InputError(f"Layer '{name}' can't be carried between its coordinate reference system and the grid's: "
-                         "assign the right one in QGIS ('Assign projection').") from error
-
-
-def require_crs(crs: CRS | None, name: str) -> CRS:
-    """``crs``, or an :class:`InputError` that tells how to assign one to the layer ``name``."""
-    if not crs:
-        raise InputError(f"Layer '{name}' has no coordinate reference system: assign one in QGIS "
-                         "('Assign projection') and try again.")
-    return crs

@@ -19,15 +19,11 @@ tiling would show in the map, and spans an averaged cell between two of its corn
 from __future__ import annotations
 
 import math
-import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import rasterio
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
@@ -35,10 +31,9 @@ from rasterio.windows import Window
 
 from ..errors import InputError
 from ..tools.declaration import split_source
-from .grid import Grid, affine_map, require_crs, transformer_between
-
-# GDAL's block cache is by default 5 % of the machine's memory; ours must not grow with the machine.
-GDAL_CACHE_MB = 64
+from .crs import transformer_between
+from .dataset import checked_dataset, damaged, environment
+from .grid import Grid, affine_map
 
 # Cells of the grid (times points per cell), and of the file, held at once while resampling.
 _MOST_POINTS = 1 << 20
@@ -104,7 +99,7 @@ class RasterLayer:
         self.name = name or options.get("name") or Path(self.path).stem
         self._lock = threading.Lock()
         self._ways: dict[Grid, _Way] = {}
-        self._dataset = _checked_dataset(self.path, self.name)
+        self._dataset = checked_dataset(self.path, self.name)
         self.grid = Grid(self._dataset.crs, self._dataset.transform, self._dataset.height, self._dataset.width)
         self._indexes = _band_indexes(self._dataset, options.get("bands"), self.name)
         self.bands = self._band_infos(named=bool(name or options.get("name")))
@@ -188,7 +183,7 @@ class RasterLayer:
                     if MaskFlags.all_valid not in self._dataset.mask_flag_enums[index - 1]:
                         valid[i] = self._dataset.read_masks(index, window=window) > 0
         except RasterioError as error:
-            raise InputError(_damaged(self.name, self.path)) from error
+            raise InputError(damaged(self.name, self.path)) from error
         values = np.zeros(raw.shape, np.float32)
         for i, (scale, offset) in enumerate(self._scaling):
             # Float64 beyond float32's range becomes infinite, hence missing: no message needed.
@@ -305,55 +300,6 @@ def bilinear(block: Block, origin: tuple[int, int], rows: np.ndarray,
             weight += w
     valid &= weight > 0
     return np.where(valid, total / np.where(valid, weight, 1.0), 0.0).astype(np.float32), valid
-
-
-def environment() -> rasterio.Env:
-    """The one GDAL environment that rasters are read in: a cache bounded on every machine."""
-    return rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_MB)
-
-
-@contextmanager
-def open_raster(path: str, name: str | None = None) -> Iterator[DatasetReader]:
-    """An open, checked rasterio dataset; raises :class:`InputError` when it can't serve as a layer."""
-    dataset = _checked_dataset(path, name or Path(path).stem)
-    try:
-        yield dataset
-    finally:
-        dataset.close()
-
-
-def _checked_dataset(path: str, name: str) -> DatasetReader:
-    # GDAL's own names for things inside other things: /vsizip/…, NETCDF:"…":…
-    virtual = path.startswith("/vsi") or re.match(r"[A-Za-z0-9_]{2,}:", path)
-    if not virtual and not Path(path).exists():
-        raise InputError(f"Layer '{name}': there is no file '{path}'; check the path.")
-    try:
-        with environment():
-            dataset = rasterio.open(path)
-            try:
-                # A truncated file opens well and lacks its end.
-                block_height, block_width = dataset.block_shapes[0]
-                row = (dataset.height - 1) // block_height * block_height
-                col = (dataset.width - 1) // block_width * block_width
-                dataset.read(dataset.count, window=Window(col, row, dataset.width - col, dataset.height - row))
-            except RasterioError:
-                dataset.close()
-                raise
-    except (RasterioError, IndexError) as error:  # IndexError: a container without bands of its own
-        raise InputError(_damaged(name, path)) from error
-    try:
-        require_crs(dataset.crs, name)
-        if any("complex" in dtype for dtype in dataset.dtypes):
-            raise InputError(f"Layer '{name}' holds complex numbers: export its amplitude or phase as a real raster.")
-    except InputError:
-        dataset.close()
-        raise
-    return dataset
-
-
-def _damaged(name: str, path: str) -> str:
-    return (f"Layer '{name}' can't be read: the file '{path}' is damaged, truncated or not a raster; copy it again "
-            "from its source, or export it from QGIS as GeoTIFF.")
 
 
 def _band_indexes(dataset: DatasetReader, bands: str | None, name: str) -> list[int]:

@@ -123,8 +123,9 @@ class MapProspectivity:
         optional=True, group=GRID)
 
     quality: str = choice(
-        "Quality", "Quick for a first look, standard for work, thorough for the last word: more networks and more trees "
-        "make the map steadier, and the run longer in proportion.", choices=("quick", "standard", "thorough"), default="standard", group=MODEL)
+        "Quality", "Quick for a first look, standard for work, thorough for the last word: more networks and trees "
+        "make the map steadier, and the run longer in proportion.", choices=("quick", "standard", "thorough"),
+        default="standard", group=MODEL)
     network: str = choice(
         "Network", "The small residual network is right for tens to hundreds of deposits; ResNet-18 and ResNet-34 "
         "need many more.", choices=("small", "resnet18", "resnet34"), default="small", group=MODEL)
@@ -142,9 +143,8 @@ class MapProspectivity:
         "Folds", "Into how many sets of spatial blocks the ground is cut; each set is held out once.", default=5,
         minimum=2, maximum=50, group=EVALUATION)
     block_m: float = number(
-        "Block size", "Width of the spatial blocks; 0 takes the widest that still spread the deposits over enough of them, and "
-        "never less than the patch.",
-        default=0.0, minimum=0.0, unit="m", group=EVALUATION)
+        "Block size", "Width of the spatial blocks; 0 takes the widest that still spread the deposits over enough of "
+        "them, and never less than the patch.", default=0.0, minimum=0.0, unit="m", group=EVALUATION)
 
     target_percent: float = number(
         "Targets cover", "This most prospective part of the ground becomes target polygons.", default=2.0,

@@ -29,7 +29,8 @@ from scipy.spatial import KDTree
 
 from ..errors import InputError, ParameterError
 from ..monitor import Monitor
-from ..raster.grid import Grid, affine_map, metres_per_unit, transformer_between
+from ..raster.crs import metres_per_unit, transformer_between
+from ..raster.grid import Grid, affine_map
 from ..raster.source import BandInfo, Block
 from .layers import VectorSource, dimension_of, read_vector
 

@@ -14,7 +14,7 @@ from shapely import GeometryType
 
 from ..errors import InputError
 from ..monitor import Monitor
-from ..raster.grid import require_crs
+from ..raster.crs import require_crs
 from ..tools.declaration import split_source
 
 
