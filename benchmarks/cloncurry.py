@@ -36,13 +36,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--no-dead-zone", action="store_true")
     options = parser.parse_args()
-    members, trees, recipe = QUALITIES["standard"]
+    members, trees = QUALITIES["standard"]
     threads = len(os.sched_getaffinity(0))
     rows: dict[str, list[tuple[float, float]]] = {name: [] for name in MODELS}
     for seed in options.seeds:
         began = time.monotonic()
         settings = Settings("small", PATCH, members, trees, BLOCK_M, 0.0 if options.no_dead_zone else DEAD_ZONE_M,
-                            recipe, seed, "cpu", threads)
+                            seed=seed, threads=threads)
         samples, folds = read_samples(options.data, seed, settings)
         held_out = blocked(samples, folds, settings, Monitor())
         minutes = (time.monotonic() - began) / 60

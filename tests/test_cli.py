@@ -11,12 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
+import tiny_tool
 from orogen.backend import __version__, runs
 from orogen.backend.cli import main
 from orogen.backend.tools import TOOLS
-
-sys.path.insert(0, str(Path(__file__).parent))
-import tiny_tool
 
 PROGRAM = [sys.executable, tiny_tool.__file__, "cli"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,8 +40,7 @@ def asked(monkeypatch) -> list[list[str]]:
 
 
 def test_a_folder_of_layers_becomes_a_report_against_the_truth(data, tmp_path, monkeypatch, capsys):
-    _, _, recipe = job.QUALITIES["quick"]
-    monkeypatch.setitem(job.QUALITIES, "quick", (1, 20, replace(recipe, epochs=1, first_look=1, epoch=256)))
+    monkeypatch.setattr(job, "Recipe", partial(job.Recipe, epochs=1, first_look=1, epoch=256))
     assert demo.main(["--data", str(data), "--output", str(tmp_path / "out")]) == 0
     assert f"Open {tmp_path / 'out' / 'report.html'} in a browser" in capsys.readouterr().out
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
+from ear import Ear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from orogen.backend.errors import Cancelled, InputError, ParameterError
@@ -31,18 +32,6 @@ from rasterio.windows import Window
 UTM = CRS.from_epsg(32633)
 GRID = Grid.from_bounds(UTM, (500000, 6000000, 506000, 6004000), 100)  # 40 rows, 60 columns
 CLONCURRY = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "prospectivity" / "cloncurry"
-
-
-class Ear(Monitor):
-    """A monitor that keeps the warnings."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.warnings: list[str] = []
-
-    def emit(self, event: dict) -> None:
-        if event.get("level") == "warning":
-            self.warnings.append(event["message"])
 
 
 def raster(path: Path, values: np.ndarray, grid: Grid = GRID, nodata: float | None = None) -> str:

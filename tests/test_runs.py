@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tiny_tool
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
@@ -23,9 +24,6 @@ from orogen.backend.errors import Cancelled, InputError, OutputError, ParameterE
 from orogen.backend.files import replacing
 from orogen.backend.journal import Journal
 from orogen.backend.monitor import Monitor
-
-sys.path.insert(0, str(Path(__file__).parent))
-import tiny_tool
 
 TOOL = tiny_tool.TOOL
 

@@ -6,10 +6,10 @@ import geopandas
 import numpy as np
 import pytest
 from affine import Affine
+from ear import Ear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from orogen.backend.errors import InputError, ParameterError
-from orogen.backend.monitor import Monitor
 from orogen.backend.prospectivity import samples
 from orogen.backend.prospectivity.samples import (
     deposit_cells,
@@ -21,18 +21,6 @@ from orogen.backend.prospectivity.samples import (
 from orogen.backend.raster.grid import Grid
 from pyproj import Geod
 from rasterio.crs import CRS
-
-
-class Ear(Monitor):
-    """Remembers the warnings."""
-
-    def __init__(self):
-        super().__init__()
-        self.warnings = []
-
-    def emit(self, event):
-        if event["type"] == "log" and event["level"] == "warning":
-            self.warnings.append(event["message"])
 
 
 def utm(height=60, width=80, cell=100.0):

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from ear import Ear
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from orogen.backend.errors import InputError, OutputError
-from orogen.backend.monitor import Monitor
 from orogen.backend.prospectivity import targets as module
 from orogen.backend.prospectivity.targets import COLUMNS, ranked_targets, write_targets
 from orogen.backend.raster.grid import Grid, affine_map
@@ -24,18 +24,6 @@ from rasterio.crs import CRS
 from scipy import ndimage
 
 UTM = Affine(100, 0, 500_000, 0, -100, 7_700_000)
-
-
-class Ear(Monitor):
-    """Remembers the warnings."""
-
-    def __init__(self):
-        super().__init__()
-        self.warnings = []
-
-    def emit(self, event):
-        if event["type"] == "log" and event["level"] == "warning":
-            self.warnings.append(event["message"])
 
 
 def written(path, values, transform=UTM, epsg=32754):

@@ -11,10 +11,10 @@ import pyproj
 import pytest
 import shapely
 from affine import Affine
+from ear import Ear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from orogen.backend.errors import InputError, ParameterError
-from orogen.backend.monitor import Monitor
 from orogen.backend.raster.grid import Grid
 from orogen.backend.vector.evidence import VectorLayer
 from orogen.backend.vector.layers import read_points, read_vector
@@ -25,18 +25,6 @@ from rasterio.windows import Window
 UTM = CRS.from_epsg(32633)
 GRID = Grid.from_bounds(UTM, (500000, 6000000, 506000, 6004000), 100)  # 40 rows, 60 columns
 TILL = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "prospectivity" / "eis_till_geochem"
-
-
-class Ear(Monitor):
-    """A monitor that keeps the warnings."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.warnings: list[str] = []
-
-    def emit(self, event: dict) -> None:
-        if event.get("level") == "warning":
-            self.warnings.append(event["message"])
 
 
 def write(path: Path, geometry: list, crs: object = 32633, **fields: list) -> str:

@@ -12,10 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from orogen.backend import runs
-
-sys.path.insert(0, str(Path(__file__).parent))
 import tiny_tool
+from orogen.backend import runs
 
 
 class Conversation:

@@ -56,10 +56,10 @@ class Warm:
 
 def brief() -> None:
     """Cut learning to a few steps."""
-    from orogen.backend.prospectivity.job import QUALITIES
+    from orogen.backend.prospectivity import job
 
-    members, _, recipe = QUALITIES["quick"]
-    QUALITIES["quick"] = (members, 20, replace(recipe, epochs=2, first_look=1, epoch=512))
+    job.QUALITIES["quick"] = (2, 20)
+    job.RECIPE = replace(job.RECIPE, epochs=2, first_look=1, epoch=512)
 
 
 def disturb(number: int, words: str, places: int) -> None:

@@ -39,12 +39,9 @@ from .samples import deposit_cells, draw_background, enough_deposits, extent_war
 from .targets import ranked_targets, write_targets
 from .training import Recipe
 
-#: what each quality means: networks in the ensemble, trees in its forest, longest learning
-QUALITIES: dict[str, tuple[int, int, Recipe]] = {
-    "quick": (2, 100, Recipe()),
-    "standard": (5, 300, Recipe()),
-    "thorough": (10, 600, Recipe()),
-}
+#: what each quality means: networks in the ensemble, and trees in its forest
+QUALITIES: dict[str, tuple[int, int]] = {"quick": (3, 150), "standard": (10, 300), "thorough": (20, 600)}
+RECIPE = Recipe()
 
 # Background points for each deposit, and their least and greatest number, where the user leaves it to us.
 _BACKGROUND_PER_DEPOSIT, _LEAST_BACKGROUND, _MOST_BACKGROUND = 30, 2000, 10_000
@@ -177,9 +174,9 @@ def _samples(parameters: MapProspectivity, stack: EvidenceStack, ground: GroundM
 
     patch_m = parameters.patch_cells * max(grid.cell_size_m)
     block_m = parameters.block_m or automatic_block_m(x_m, y_m, labels == 1, parameters.folds, patch_m)
-    members, trees, recipe = QUALITIES[parameters.quality]
+    members, trees = QUALITIES[parameters.quality]
     settings = Settings(parameters.network, parameters.patch_cells, parameters.members or members, trees, block_m,
-                        patch_m / 2, replace(recipe, directional=parameters.directional), parameters.seed, device,
+                        patch_m / 2, replace(RECIPE, directional=parameters.directional), parameters.seed, device,
                         threads)
     with monitor.stage("Reading the ground around the points", 0.5, 1.0):
         around: Block = read_patches(stack, all_rows, all_cols, settings.sample_size, monitor)

@@ -110,6 +110,7 @@ def _evidence(region: Region) -> dict[str, Any]:
             "density_of": ["faults.gpkg"],
             "deposits": "deposits.gpkg",
             "template": "lithology.tif",
+            "quality": "quick",
         },
         "truth": "truth.tif",
         "notes": "The truth is the probability from which the deposits were drawn; see README.txt.",
