@@ -13,7 +13,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ class Warm:
         """Run ``orogen …``; ``disturb``: signal, words of a stage of the work, how many safe places later."""
         out, err = self.scratch / "out.txt", self.scratch / "err.txt"
         request = {"arguments": arguments, "out": str(out), "err": str(err), "disturb": disturb}
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(json.dumps(request).encode() + b"\n")
         self.process.stdin.flush()
         status = int(self.process.stdout.readline())
@@ -59,7 +61,7 @@ def brief() -> None:
     from orogen.backend.prospectivity import job
 
     job.QUALITIES["quick"] = (2, 20)
-    job.RECIPE = replace(job.RECIPE, epochs=2, first_look=1, epoch=512)
+    job.Recipe = partial(job.Recipe, epochs=2, first_look=1, epoch=512)  # type: ignore[misc]
 
 
 def disturb(number: int, words: str, places: int) -> None:

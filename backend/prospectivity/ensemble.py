@@ -23,7 +23,7 @@ from ...models.patch_resnet import PatchResNet, PatchResNetConfig
 from ..evaluation.folds import block_folds, blocks_of
 from ..monitor import Monitor
 from .evidence import EncodedBlock, Encoding
-from .features import cell_features, surroundings_features
+from .features import cell_features, surroundings_features, surroundings_width
 from .forest import Forest
 from .patches import Samples
 from .training import Patches, Recipe, fit_member, predict_patches
@@ -98,13 +98,18 @@ class Member:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray], config: PatchResNetConfig) -> Member:
+        """The member that :meth:`to_arrays` described; raises one of many errors when the arrays don't fit."""
         def under(prefix: str) -> dict[str, NDArray]:
             return {k[len(prefix) :]: v for k, v in arrays.items() if k.startswith(prefix)}
 
         network = PatchResNet(config)
         network.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in under("network.").items()})
+        forest = Forest.from_arrays(under("forest."))
+        if forest.features != surroundings_width(config.continuous, config.categories):
+            raise ValueError("the forest and the network were taught on different bands")
         scales = arrays["scales"].tolist()
-        return cls(network.eval(), Scale(*scales[:2]), Forest.from_arrays(under("forest.")), Scale(*scales[2:]))
+        # One layout always: in another the last digits differ, and a resumed run must give the same bytes.
+        return cls(network.eval().to(memory_format=torch.channels_last), Scale(*scales[:2]), forest, Scale(*scales[2:]))
 
 
 class Steps(Protocol):
@@ -160,8 +165,7 @@ def dense_scores(members: Sequence[Member], block: EncodedBlock, config: PatchRe
     networks = []
     with torch.inference_mode():
         for member in members:
-            network = member.network.to(device).to(memory_format=torch.channels_last)
-            logits = network.dense(continuous, valid, codes)[0].float().cpu().numpy()
+            logits = member.network.to(device).dense(continuous, valid, codes)[0].float().cpu().numpy()
             networks.append(member.network_scale.apply(logits))
     return (np.stack(networks) + _forest_scores(members, block, config, threads)) / 2
 

@@ -57,6 +57,11 @@ def surroundings_features(continuous: Floats, valid: NDArray[np.bool_], codes: N
     return np.concatenate(parts, axis=-1, dtype=np.float32)
 
 
+def surroundings_width(continuous: int, classes: tuple[int, ...]) -> int:
+    """How many features :func:`surroundings_features` gives for so many continuous bands and ``classes``."""
+    return 3 * continuous + 2 * sum(classes)
+
+
 def _window_sums(values: NDArray, width: int, kind: type) -> NDArray:
     """Sums over every square of ``width`` cells inside: (..., H, W) to (..., H - width + 1, W - width + 1)."""
     for axis in (-2, -1):

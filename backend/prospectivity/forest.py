@@ -22,6 +22,8 @@ Floats = NDArray[np.float32]
 # A tree's probabilities are shares of a leaf's points; beyond these log-odds they say only that leaves are finite.
 _BOUND = 1e-3
 
+_DAMAGED = "The model file holds a damaged tree, so it was refused: fetch or make it again."
+
 
 @dataclass
 class Forest:
@@ -79,10 +81,12 @@ class Forest:
         Raises ``ModelFileError`` when the arrays describe no tree: a child that lies before its parent or outside the
         tree would let the compiled code run in circles or read foreign memory.
         """
-        features = int(arrays["features"][0])
+        features, counts = int(arrays["features"][0]), arrays["nodes"].tolist()
+        if not counts or min(counts) < 1 or sum(counts) != len(arrays["value"]):
+            raise ModelFileError(_DAMAGED)
         dtype = Tree(features, np.array([2], np.intp), 1).__getstate__()["nodes"].dtype
         trees, begin = [], 0
-        for count, depth in zip(arrays["nodes"].tolist(), arrays["depths"].tolist(), strict=True):
+        for count, depth in zip(counts, arrays["depths"].tolist(), strict=True):
             nodes = np.zeros(count, dtype)
             for name in dtype.names or ():
                 nodes[name] = arrays[name][begin : begin + count]
@@ -90,8 +94,8 @@ class Forest:
             leaf = left == -1
             inner = (left > number) & (left < count) & (right > number) & (right < count)
             known = (nodes["feature"] >= 0) & (nodes["feature"] < features)
-            if count < 1 or not np.all(leaf | (inner & known)):
-                raise ModelFileError("The model file holds a damaged tree, so it was refused: fetch or make it again.")
+            if not np.all(leaf | (inner & known)):
+                raise ModelFileError(_DAMAGED)
             tree = Tree(features, np.array([2], np.intp), 1)
             value = np.ascontiguousarray(arrays["value"][begin : begin + count], np.float64)
             tree.__setstate__({"max_depth": depth, "node_count": count, "nodes": nodes, "values": value})

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import geopandas
@@ -41,7 +40,6 @@ from .training import Recipe
 
 #: what each quality means: networks in the ensemble, and trees in its forest
 QUALITIES: dict[str, tuple[int, int]] = {"quick": (3, 150), "standard": (10, 300), "thorough": (20, 600)}
-RECIPE = Recipe()
 
 # Background points for each deposit, and their least and greatest number, where the user leaves it to us.
 _BACKGROUND_PER_DEPOSIT, _LEAST_BACKGROUND, _MOST_BACKGROUND = 30, 2000, 10_000
@@ -148,6 +146,8 @@ def _evidence(parameters: MapProspectivity,
     if len(stack.bands) == 1:
         monitor.warning(f"'{stack.bands[0].name}' is the only evidence: the map can show nothing but that layer in "
                         "another colour; add layers that tell of source, pathway and trap.")
+    if parameters.truth:
+        reporting.check_truth(parameters.truth, grid)  # now, and not after hours of learning
     return stack, ground, check_stack(stack, monitor, ground)
 
 
@@ -176,7 +176,7 @@ def _samples(parameters: MapProspectivity, stack: EvidenceStack, ground: GroundM
     block_m = parameters.block_m or automatic_block_m(x_m, y_m, labels == 1, parameters.folds, patch_m)
     members, trees = QUALITIES[parameters.quality]
     settings = Settings(parameters.network, parameters.patch_cells, parameters.members or members, trees, block_m,
-                        patch_m / 2, replace(RECIPE, directional=parameters.directional), parameters.seed, device,
+                        patch_m / 2, Recipe(directional=parameters.directional), parameters.seed, device,
                         threads)
     with monitor.stage("Reading the ground around the points", 0.5, 1.0):
         around: Block = read_patches(stack, all_rows, all_cols, settings.sample_size, monitor)

@@ -21,6 +21,10 @@ from .ensemble import Member, dense_scores
 from .evidence import Encoding, GroundMask
 
 
+# As wide as the tool lets a patch be.
+_WIDEST_PATCH = 255
+
+
 @dataclass
 class GroundBlock(Block):
     """Evidence with the cells to map, ``mapped`` bool (h, w), read in one go."""
@@ -99,17 +103,36 @@ class MapModel:
         tensors, card = load_model(path)
         try:
             facts = card["model"]
-            config = PatchResNetConfig.from_dict(facts["network"])
+            encoding, config = Encoding.from_dict(facts["encoding"]), PatchResNetConfig.from_dict(facts["network"])
+            _require_agreement(encoding, config)  # first: the config decides how much memory a network takes
             members = []
             for number in range(int(facts["members"])):
                 prefix = f"member-{number}."
                 arrays = {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
                 members.append(Member.from_arrays(arrays, config))
-            return cls(Encoding.from_dict(facts["encoding"]), config, members,
-                       Calibrator.from_dict(facts["calibration"]), card=card)
-        except (KeyError, TypeError, ValueError, IndexError, RuntimeError) as error:
+            model = cls(encoding, config, members, Calibrator.from_dict(facts["calibration"]), card=card)
+            _require_value(model)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RuntimeError) as error:
             raise ModelFileError(f"The model file '{Path(path).name}' is no prospectivity model, or parts of it are "
-                                 f"missing ({error}); fetch or make it again.") from error
+                                 "missing or damaged; fetch or make it again.") from error
+        return model
+
+
+def _require_agreement(encoding: Encoding, config: PatchResNetConfig) -> None:
+    names = [one.name for one in (*encoding.continuous, *encoding.categorical)]
+    classes = tuple(len(one.codes) for one in encoding.categorical)
+    if sorted(names) != sorted(encoding.bands) or config.categories != classes or config.patch > _WIDEST_PATCH \
+            or not config.continuous == config.masks == len(encoding.continuous):
+        raise ValueError("the encoding and the network don't fit together")
+
+
+def _require_value(model: MapModel) -> None:
+    """Raise one of many errors unless the model values a patch: all its parts then fit together."""
+    shape = (len(model.encoding.bands), model.config.patch, model.config.patch)
+    with np.errstate(all="ignore"):
+        patch = model.encoding.apply(Block(np.zeros(shape, np.float32), np.ones(shape, bool)))
+        if not np.isfinite(model.calibrator.apply(dense_scores(model.members, patch, model.config))).all():
+            raise ValueError("the model gives no number")
 
 
 def identity(model: bytes, *rest: object) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 from sklearn.metrics import roc_auc_score
 
+from ..errors import InputError
 from ..evaluation.calibration import Calibrator, ground_weights
 from ..evaluation.skill import (
     Calibration,
@@ -25,6 +26,7 @@ from ..evaluation.skill import (
     success_rate_curve,
 )
 from ..monitor import Monitor
+from ..raster.grid import Grid
 from ..raster.source import RasterLayer
 from ..raster.tiles import MapSummary
 from ..report import prospectivity as report
@@ -68,6 +70,24 @@ def headline(found: Findings) -> dict[str, Any]:
         "average_precision": round(mapped.average_precision.value, 4), "best_model": found.skill.best.name,
         "deposits": int(found.samples.labels.sum()),
     }
+
+
+def check_truth(source: str, grid: Grid) -> None:
+    """Raise ``InputError`` when the truth raster can't be read, or holds no probabilities on the ``grid``."""
+    layer = RasterLayer(source)
+    stack = EvidenceStack([layer], grid)
+    known = 0
+    for window in stack.strips():
+        block = stack.read(window)
+        values = block.values[block.valid]
+        known += values.size
+        if values.size and not 0 <= values.min() <= values.max() <= 1:
+            raise InputError(f"The known truth '{layer.name}' must hold probabilities from 0 to 1, but has values of "
+                             f"{values.min():g} to {values.max():g}: give the true probability of a deposit in every "
+                             "cell, or leave it out.")
+    if not known:
+        raise InputError(f"The known truth '{layer.name}' has no values in the mapped area, only nodata: leave it out, "
+                         "or check its nodata value and its extent.")
 
 
 def against_truth(found: Findings, fitted: dict[str, Calibrator], ground: GroundMask,
