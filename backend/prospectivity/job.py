@@ -22,7 +22,7 @@ from ..evaluation.skill import compare, separates_alone
 from ..monitor import Monitor
 from ..raster.cog import is_cog
 from ..raster.source import Block
-from ..raster.tiles import MapSummary, RasterOutput, TilePlan, map_tiles
+from ..raster.tiles import RasterOutput, TilePlan, map_tiles
 from ..runs import OutputFile, Workspace, versions
 from ..tools.map_prospectivity import MapProspectivity
 from ..vector.geopackage import write_geopackage
@@ -86,7 +86,7 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
     model_card = card.model_card(found, workspace.inputs)
     content = model.to_bytes(model_card)
     with monitor.stage("Mapping", 0.80, 0.93):
-        summary = _map(model, content, found, ground, workspace, monitor)
+        cells = _map(model, content, found, ground, workspace, monitor)
     with monitor.stage("Outlining targets", 0.93, 0.95):
         probability, uncertainty = workspace.path("probability.tif"), workspace.path("uncertainty.tif")
         targets = ranked_targets(probability, uncertainty, deposits, target_percent=parameters.target_percent,
@@ -94,7 +94,7 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
         write_targets(targets, workspace.path("targets.gpkg"))
     with monitor.stage("Writing the report", 0.95, 1.0):
         truth = reporting.against_truth(found, fitted, ground, monitor) if parameters.truth else None
-        figures = reporting.figures_of(found, summary, truth)
+        figures = reporting.figures_of(found, cells, truth)
         styles = reporting.write_styles(workspace)
         reporting.write(found, targets, truth, workspace, monitor)
         _write(workspace, "model.safetensors", content)
@@ -105,9 +105,9 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
     workspace.metrics.update(reporting.headline(found))
     skill_metrics = {"auc_blocked": best.mean_fold_auc.value, "average_precision": best.average_precision.value}
     return [
-        OutputFile("probability", probability, {"cells": summary.cells, "cog": is_cog(probability),
+        OutputFile("probability", probability, {"cells": cells, "cog": is_cog(probability),
                                                 **reporting.headline(found)}),
-        OutputFile("uncertainty", uncertainty, {"cells": summary.cells, "cog": is_cog(uncertainty)}),
+        OutputFile("uncertainty", uncertainty, {"cells": cells, "cog": is_cog(uncertainty)}),
         OutputFile("targets", workspace.path("targets.gpkg"), {"targets": len(targets)}),
         *styles,
         OutputFile("model", workspace.path("model.safetensors"), reporting.headline(found)),
@@ -192,8 +192,11 @@ def _samples(parameters: MapProspectivity, stack: EvidenceStack, ground: GroundM
 
 
 def _map(model: MapModel, content: bytes, found: Findings, ground: GroundMask, workspace: Workspace,
-         monitor: Monitor) -> MapSummary:
-    """Run the model over the ground; writes probability.tif and uncertainty.tif."""
+         monitor: Monitor) -> int:
+    """Run the model over the ground; writes probability.tif and uncertainty.tif and returns the cells mapped.
+
+    Where an earlier attempt has written both, with this model, they stay.
+    """
     parameters = found.parameters
     tags = {"TIFFTAG_SOFTWARE": f"Orogen {versions()['orogen']}", "OROGEN_SKILL": found.skill.statement}
     outputs = [
@@ -201,8 +204,14 @@ def _map(model: MapModel, content: bytes, found: Findings, ground: GroundMask, w
         RasterOutput(workspace.path("uncertainty.tif"), ("uncertainty",), "1", limits=(0.0, 0.5), tags=tags),
     ]
     name = identity(content, parameters.permissive, parameters.area, workspace.inputs)
-    return map_tiles(model.predict, GroundSource(ground), found.grid, outputs, plan=TilePlan(512, model.halo),
-                     journal_folder=workspace.path("tiles"), identity=name, monitor=monitor)
+    step = f"map-{name}"
+    if workspace.journal.done(step) and all(output.path.is_file() for output in outputs):
+        _, facts = workspace.journal.load(step)
+    else:
+        summary = map_tiles(model.predict, GroundSource(ground), found.grid, outputs, plan=TilePlan(512, model.halo),
+                            journal_folder=workspace.path("tiles"), identity=name, monitor=monitor)
+        _, facts = workspace.journal.save(step, {}, {"cells": summary.cells})
+    return int(facts["cells"])
 
 
 def _write(workspace: Workspace, name: str, content: bytes) -> None:

@@ -20,7 +20,6 @@ from ..raster.source import Block
 from .ensemble import Member, dense_scores
 from .evidence import Encoding, GroundMask
 
-
 # As wide as the tool lets a patch be.
 _WIDEST_PATCH = 255
 
@@ -119,7 +118,7 @@ class MapModel:
 
 
 def _require_agreement(encoding: Encoding, config: PatchResNetConfig) -> None:
-    names = [one.name for one in (*encoding.continuous, *encoding.categorical)]
+    names = [one.name for one in encoding.continuous] + [one.name for one in encoding.categorical]
     classes = tuple(len(one.codes) for one in encoding.categorical)
     if sorted(names) != sorted(encoding.bands) or config.categories != classes or config.patch > _WIDEST_PATCH \
             or not config.continuous == config.masks == len(encoding.continuous):
@@ -131,7 +130,8 @@ def _require_value(model: MapModel) -> None:
     shape = (len(model.encoding.bands), model.config.patch, model.config.patch)
     with np.errstate(all="ignore"):
         patch = model.encoding.apply(Block(np.zeros(shape, np.float32), np.ones(shape, bool)))
-        if not np.isfinite(model.calibrator.apply(dense_scores(model.members, patch, model.config))).all():
+        scores = dense_scores(model.members, patch, model.config)
+        if not (np.isfinite(scores).all() and np.isfinite(model.calibrator.apply(scores)).all()):
             raise ValueError("the model gives no number")
 
 

@@ -28,7 +28,6 @@ from ..evaluation.skill import (
 from ..monitor import Monitor
 from ..raster.grid import Grid
 from ..raster.source import RasterLayer
-from ..raster.tiles import MapSummary
 from ..report import prospectivity as report
 from ..report.cartography import read_picture
 from ..report.figures import Reliability
@@ -116,8 +115,8 @@ def _expected_auc(score: NDArray[np.floating], truth: NDArray[np.floating]) -> f
     return float(roc_auc_score(labels, np.r_[score, score], sample_weight=np.r_[truth, 1.0 - truth]))
 
 
-def figures_of(found: Findings, summary: MapSummary, truth: AgainstTruth | None) -> dict[str, Any]:
-    """Every figure of the report, as JSON values."""
+def figures_of(found: Findings, cells: int, truth: AgainstTruth | None) -> dict[str, Any]:
+    """Every figure of the report, as JSON values; ``cells`` were mapped."""
     labels = found.samples.labels
     weights = ground_weights(labels, found.samples.ground_cells)
     values: dict[str, Any] = {
@@ -129,7 +128,7 @@ def figures_of(found: Findings, summary: MapSummary, truth: AgainstTruth | None)
         "brier_skill": {name: brier_skill(labels, p, weights=weights) for name, p in found.probabilities.items()},
         "block_m": found.settings.block_m,
         "dead_zone_m": found.settings.dead_zone_m,
-        "cells_mapped": summary.cells,
+        "cells_mapped": cells,
         "learning": found.taught.histories,
     }
     if truth is not None:
