@@ -158,3 +158,9 @@ def test_a_dead_zone_that_eats_all_deposits_is_refused_by_name():
     positive = np.array([True, True, False, False])
     with pytest.raises(InputError, match=r"Fold 1 keeps no deposits.*dead zone of 1 km; choose larger blocks"):
         list(splits([0, 1, 0, 1], x, y, 1_000, positive))
+
+
+def test_one_deposit_is_too_few_to_learn_from():
+    x = np.arange(6) * 1000.0
+    with pytest.raises(InputError, match=r"Fold 1 keeps only 1 deposit to learn from"):
+        list(splits([0, 0, 0, 1, 1, 1], x, np.zeros(6), 0, np.array([1, 1, 0, 1, 0, 0], bool)))

@@ -720,7 +720,7 @@ def fact(value: object, *path: str | int) -> object:
     return changed
 
 
-TREE = "member-0.forest."
+TREE = "member-0.surroundings."
 
 
 @pytest.mark.parametrize("tamper", [

@@ -31,6 +31,7 @@ Booleans = NDArray[np.bool_]
 
 DEPOSITS_PER_BLOCK = 3
 BLOCKS_PER_FOLD = (2, 6)
+FEWEST_TO_LEARN = 2
 
 
 def block_folds(x_m: ArrayLike, y_m: ArrayLike, positive: ArrayLike, *, block_m: float, folds: int,
@@ -198,7 +199,7 @@ def splits(fold_of_point: ArrayLike, x_m: ArrayLike, y_m: ArrayLike, dead_zone_m
     fold_of_point : (n,) fold of each point
     x_m, y_m : (n,) positions in metres
     dead_zone_m : no training point lies within this distance of any test point
-    positive : (n,) True at deposits; when given, both kinds must be left to learn from
+    positive : (n,) True at deposits; when given, two of both kinds must be left: to learn from, and to see when to stop
 
     Raises
     ------
@@ -210,11 +211,15 @@ def splits(fold_of_point: ArrayLike, x_m: ArrayLike, y_m: ArrayLike, dead_zone_m
         test = np.flatnonzero(fold_of_point == fold)
         rest = np.flatnonzero(fold_of_point != fold)
         train = rest[dead_zone(xy[rest], xy[test], dead_zone_m)]
-        learnt = {True} if positive is None else set(np.asarray(positive, dtype=bool)[train].tolist())
-        if train.size == 0 or (positive is not None and learnt != {True, False}):
-            lost = "points" if train.size == 0 else "deposits" if True not in learnt else "background points"
-            raise InputError(f"Fold {int(fold) + 1} keeps no {lost} to learn from outside the dead zone of "
-                             f"{dead_zone_m / 1000:g} km; choose larger blocks or a smaller patch.")
+        kinds = {"point": train.size} if positive is None else {
+            "deposit": int(np.asarray(positive, dtype=bool)[train].sum()),
+            "background point": int((~np.asarray(positive, dtype=bool)[train]).sum())}
+        for kind, count in kinds.items():
+            if count < FEWEST_TO_LEARN:
+                left = f"only 1 {kind}" if count else f"no {kind}s"
+                raise InputError(f"Fold {int(fold) + 1} keeps {left} to learn from outside the dead zone of "
+                                 f"{dead_zone_m / 1000:g} km; choose larger blocks, a smaller patch or fewer folds, or "
+                                 "give more deposits.")
         yield Split(int(fold), train, test, int(rest.size - train.size))
 
 

@@ -1,8 +1,8 @@
 """The models that are taught on one set of training points, and their average.
 
 Four stand side by side, always on the same points: logistic regression and a random forest on a cell's own values, a
-random forest that also sees the surroundings, and the patch network.  The *ensemble* is the mean of the last two, the
-one strong on little data, the other on shapes.
+random forest that also sees the surroundings, and the patch network.  The *ensemble* is the mean of the last three:
+they look at a cell, at what is around it, and at shapes, and err in different places.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from ...models.patch_resnet import PatchResNet, PatchResNetConfig
-from ..evaluation.folds import block_folds, blocks_of
+from ..evaluation.folds import block_folds, blocks_of, random_folds
 from ..monitor import Monitor
 from .evidence import EncodedBlock, Encoding
-from .features import cell_features, surroundings_features, surroundings_width
+from .features import cell_features, cell_width, surroundings_features, surroundings_width
 from .forest import Forest
 from .patches import Samples
 from .training import Patches, Recipe, fit_member, predict_patches
@@ -45,8 +45,8 @@ _INNER_FOLDS = 10
 class Settings:
     """How the models learn; the same in every fold and for the map.
 
-    ``patch`` is in cells, ``dead_zone_m`` and ``block_m`` in metres on the ground; ``trees`` grow in all, shared out
-    among the ``members``.
+    ``patch`` is in cells, ``dead_zone_m`` and ``block_m`` in metres on the ground; ``trees`` is the size of each kind
+    of forest, shared out among the ``members``.
     """
 
     network: str = "small"
@@ -82,18 +82,37 @@ class Scale:
 
 
 @dataclass
+class ScaledForest:
+    """A forest, and the scale of its log-odds."""
+
+    forest: Forest
+    scale: Scale
+
+    @classmethod
+    def fit(cls, features: NDArray[np.float32], labels: NDArray[np.integer], trees: int, seed: int) -> ScaledForest:
+        """Grown on features (n, F); the scale is that of background points in the trees that never saw them."""
+        forest, unseen = Forest.fit(features, labels, trees=trees, seed=seed)
+        return cls(forest, Scale.of(unseen[(labels == 0) & np.isfinite(unseen)]))
+
+    def score(self, features: NDArray[np.float32]) -> Logits:
+        return self.scale.apply(self.forest.score(features))
+
+
+@dataclass
 class Member:
-    """A network and a part of the forest, each with its scale."""
+    """A network and its share of the trees: ``cell`` sees a cell's own values, ``surroundings`` what is around it."""
 
     network: PatchResNet
     network_scale: Scale
-    forest: Forest
-    forest_scale: Scale
+    cell: ScaledForest
+    surroundings: ScaledForest
 
     def to_arrays(self) -> dict[str, NDArray]:
         arrays = {f"network.{k}": v.numpy() for k, v in self.network.cpu().state_dict().items()}
-        arrays |= {f"forest.{k}": v for k, v in self.forest.to_arrays().items()}
-        arrays["scales"] = np.array([*asdict(self.network_scale).values(), *asdict(self.forest_scale).values()])
+        arrays |= {f"cell.{k}": v for k, v in self.cell.forest.to_arrays().items()}
+        arrays |= {f"surroundings.{k}": v for k, v in self.surroundings.forest.to_arrays().items()}
+        scales = (self.network_scale, self.cell.scale, self.surroundings.scale)
+        arrays["scales"] = np.array([[scale.mean, scale.deviation] for scale in scales])
         return arrays
 
     @classmethod
@@ -104,12 +123,15 @@ class Member:
 
         network = PatchResNet(config)
         network.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in under("network.").items()})
-        forest = Forest.from_arrays(under("forest."))
-        if forest.features != surroundings_width(config.continuous, config.categories):
-            raise ValueError("the forest and the network were taught on different bands")
-        scales = arrays["scales"].tolist()
+        cell, surroundings = Forest.from_arrays(under("cell.")), Forest.from_arrays(under("surroundings."))
+        widths = cell_width(config.continuous, config.categories), surroundings_width(config.continuous,
+                                                                                       config.categories)
+        if (cell.features, surroundings.features) != widths:
+            raise ValueError("the forests and the network were taught on different bands")
+        scales = [Scale(*pair) for pair in arrays["scales"].reshape(3, 2).tolist()]
         # One layout always: in another the last digits differ, and a resumed run must give the same bytes.
-        return cls(network.eval().to(memory_format=torch.channels_last), Scale(*scales[:2]), forest, Scale(*scales[2:]))
+        return cls(network.eval().to(memory_format=torch.channels_last), scales[0], ScaledForest(cell, scales[1]),
+                   ScaledForest(surroundings, scales[2]))
 
 
 class Steps(Protocol):
@@ -127,7 +149,6 @@ class Taught:
     config: PatchResNetConfig
     members: list[Member]
     logistic: LogisticRegression
-    forest: Forest
     histories: list[dict[str, Any]]
 
     @property
@@ -137,18 +158,14 @@ class Taught:
     def score(self, patches: Patches, chosen: NDArray[np.integer], device: str = "cpu") -> dict[str, Logits]:
         """Scores (n,) of the chosen points by every model; patches must be encoded with :attr:`encoding`."""
         own, around = _point_features(patches, chosen, self.classes, self.config.patch)
-        networks, forests = [], []
+        scores = {name: np.zeros(len(chosen)) for name in (FOREST, SURROUNDINGS, NETWORK)}
         for member in self.members:
             logits = predict_patches(member.network.to(device), patches, chosen, torch.device(device))
-            networks.append(member.network_scale.apply(logits))
-            forests.append(member.forest_scale.apply(member.forest.score(around)))
-        scores = {
-            LOGISTIC: self.logistic.decision_function(own),
-            FOREST: self.forest.score(own),
-            SURROUNDINGS: np.mean(forests, axis=0),
-            NETWORK: np.mean(networks, axis=0),
-        }
-        return {**scores, ENSEMBLE: (scores[NETWORK] + scores[SURROUNDINGS]) / 2}
+            scores[NETWORK] += member.network_scale.apply(logits) / len(self.members)
+            scores[FOREST] += member.cell.score(own) / len(self.members)
+            scores[SURROUNDINGS] += member.surroundings.score(around) / len(self.members)
+        ensemble = np.mean(list(scores.values()), axis=0)
+        return {LOGISTIC: self.logistic.decision_function(own), **scores, ENSEMBLE: ensemble}
 
 
 def dense_scores(members: Sequence[Member], block: EncodedBlock, config: PatchResNetConfig, device: str = "cpu",
@@ -167,12 +184,14 @@ def dense_scores(members: Sequence[Member], block: EncodedBlock, config: PatchRe
         for member in members:
             logits = member.network.to(device).dense(continuous, valid, codes)[0].float().cpu().numpy()
             networks.append(member.network_scale.apply(logits))
-    return (np.stack(networks) + _forest_scores(members, block, config, threads)) / 2
+    return (np.stack(networks) + _forest_scores(members, block, config, threads)) / 3
 
 
 def _forest_scores(members: Sequence[Member], block: EncodedBlock, config: PatchResNetConfig,
                    threads: int) -> NDArray[np.float64]:
+    """Sum of each member's two forests at every cell."""
     halo = config.patch // 2
+    own = cell_width(config.continuous, config.categories)
     height, width = (n - 2 * halo for n in block.codes.shape[1:])
     scores = np.empty((len(members), height, width))
     rows = max(1, _CELLS_AT_ONCE // width)
@@ -184,8 +203,8 @@ def _forest_scores(members: Sequence[Member], block: EncodedBlock, config: Patch
                                          config.categories, halo)[0]
         flat = features.reshape(-1, features.shape[-1])
         for number, member in enumerate(members):
-            logits = member.forest_scale.apply(member.forest.score(flat))
-            scores[number, begin:end] = logits.reshape(end - begin, width)
+            both = member.cell.score(flat[:, :own]) + member.surroundings.score(flat)
+            scores[number, begin:end] = both.reshape(end - begin, width)
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
         list(pool.map(of_rows, range(0, height, rows)))
@@ -209,7 +228,6 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
     labels = samples.labels
     own, around = _point_features(patches, training, classes, settings.patch)
     logistic = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000).fit(own, labels[training])
-    forest, _ = Forest.fit(own, labels[training], trees=settings.trees, seed=settings.seed)
     inner = _inner_folds(samples, training, settings)
     share = max(1, round(settings.trees / settings.members))
     progress = _Together(monitor, settings.members)
@@ -223,9 +241,8 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
             network, history = fit_member(patches, labels, rest, held, config, settings.recipe, seed,
                                           torch.device(settings.device), progress.part(number))
             held_scores = predict_patches(network, patches, held[labels[held] == 0], torch.device(settings.device))
-            grown, unseen = Forest.fit(around, labels[training], trees=share, seed=seed)
-        unseen = unseen[(labels[training] == 0) & np.isfinite(unseen)]
-        made = Member(network, Scale.of(held_scores), grown, Scale.of(unseen))
+            forests = [ScaledForest.fit(seen, labels[training], share, seed) for seen in (own, around)]
+        made = Member(network, Scale.of(held_scores), *forests)
         return made.to_arrays(), asdict(history)
 
     def kept(number: int) -> tuple[Member, dict[str, Any]]:
@@ -236,17 +253,19 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
     workers = min(settings.members, settings.threads) if settings.device == "cpu" else 1
     with ThreadPoolExecutor(workers) as pool:
         made = list(pool.map(kept, range(settings.members)))
-    return Taught(encoding, config, [m for m, _ in made], logistic, forest, [h for _, h in made]), patches
+    return Taught(encoding, config, [m for m, _ in made], logistic, [h for _, h in made]), patches
 
 
 def _inner_folds(samples: Samples, training: NDArray[np.integer], settings: Settings) -> NDArray[np.int64]:
     """Blocks of the training points, dealt to ten folds, so that a member learns from nine tenths of the deposits.
 
-    To fewer where there are too few blocks with deposits; raises ``InputError`` when there is only one.
+    To fewer where there are too few blocks with deposits; at random where there is only one.
     """
     x, y, labels = samples.x_m[training], samples.y_m[training], samples.labels[training]
     deposits = labels == 1
     rich = np.unique(blocks_of(x, y, block_m=settings.block_m, seed=settings.seed)[deposits]).size
+    if rich < 2:
+        return random_folds(deposits, folds=2, seed=settings.seed)
     folds = max(2, min(_INNER_FOLDS, rich, int(deposits.sum()) // 2))
     return block_folds(x, y, deposits, block_m=settings.block_m, folds=folds, seed=settings.seed)
 

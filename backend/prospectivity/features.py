@@ -57,9 +57,14 @@ def surroundings_features(continuous: Floats, valid: NDArray[np.bool_], codes: N
     return np.concatenate(parts, axis=-1, dtype=np.float32)
 
 
+def cell_width(continuous: int, classes: tuple[int, ...]) -> int:
+    """How many features :func:`cell_features` gives; they come first in :func:`surroundings_features`."""
+    return continuous + sum(classes)
+
+
 def surroundings_width(continuous: int, classes: tuple[int, ...]) -> int:
     """How many features :func:`surroundings_features` gives for so many continuous bands and ``classes``."""
-    return 3 * continuous + 2 * sum(classes)
+    return cell_width(continuous, classes) + 2 * continuous + sum(classes)
 
 
 def _window_sums(values: NDArray, width: int, kind: type) -> NDArray:

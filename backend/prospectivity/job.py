@@ -38,8 +38,8 @@ from .samples import deposit_cells, draw_background, enough_deposits, extent_war
 from .targets import ranked_targets, write_targets
 from .training import Recipe
 
-#: what each quality means: networks in the ensemble, and trees in its forest
-QUALITIES: dict[str, tuple[int, int]] = {"quick": (3, 150), "standard": (10, 300), "thorough": (20, 600)}
+#: what each quality means: networks in the ensemble, and trees in each of its forests
+QUALITIES: dict[str, tuple[int, int]] = {"quick": (3, 150), "standard": (5, 300), "thorough": (15, 600)}
 
 # Background points for each deposit, and their least and greatest number, where the user leaves it to us.
 _BACKGROUND_PER_DEPOSIT, _LEAST_BACKGROUND, _MOST_BACKGROUND = 30, 2000, 10_000

@@ -90,6 +90,9 @@ def ranked_targets(probability: Path, uncertainty: Path, deposits: geopandas.Geo
         with monitor.stage("Joining cells to targets", 0.4, 0.7):
             regions = _regions(probability, uncertainty, grid, threshold, monitor)
         kept = np.flatnonzero(regions.cells >= minimum_cells)
+        if not kept.size:
+            monitor.warning(f"There is no target: the best {target_percent:g} % of the ground lie in patches of fewer "
+                            f"than {minimum_cells} cells; let the targets cover more of the area (target_percent).")
         with monitor.stage("Outlining targets", 0.7, 1.0):
             outlines = _outlines(probability, uncertainty, grid, threshold, regions.of_label, kept, monitor)
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ...models.patch_resnet import PatchResNet, PatchResNetConfig
+from ..errors import InputError
 from ..monitor import Monitor
 
 # torch draws first weights from a generator that all threads share.
@@ -89,7 +90,8 @@ def fit_member(
     """Fit one network on ``training`` (indexes into ``patches``) and stop early on ``validation``.
 
     The weights kept are a running average over steps (Polyak & Juditsky 1992), taken at the epoch with the lowest
-    validation log-loss in which deposits and background weigh the same.  Raises ``Cancelled`` between batches.
+    validation log-loss in which deposits and background weigh the same.  Raises ``Cancelled`` between batches, and
+    ``InputError`` when no look gives a finite loss.
     """
     labels = np.asarray(labels)
     deposits, background = training[labels[training] == 1], training[labels[training] == 0]
@@ -132,13 +134,16 @@ def fit_member(
         scores = predict_patches(average, patches, validation, device)
         validation_loss.append(balanced_log_loss(scores, labels[validation]))
         monitor.progress((epoch + 1) / recipe.epochs)
-        if epoch + 1 < recipe.first_look:
+        if epoch + 1 < min(recipe.first_look, recipe.epochs):
             continue
         if validation_loss[-1] < best:
             best, best_epoch = validation_loss[-1], epoch
             best_state = {k: v.clone() for k, v in average.state_dict().items()}
         elif epoch - best_epoch >= recipe.patience:
             break
+    if not math.isfinite(best):
+        raise InputError("Learning came to no finite result: look for absurd values in the evidence (see its ranges in "
+                         "the log), and leave out or repair the layer that holds them.")
     network.load_state_dict(best_state)
     return network.eval(), History(training_loss, validation_loss, best_epoch)
 
