@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from .files import json_value, replacing
 
@@ -71,8 +71,9 @@ class Journal:
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
-            save_file(plain, temporary, metadata={"name": name, "facts": written,
-                                                  "digest": _digest(name, plain, written)})
+            # Not save_file, whose error on a full disk says nothing of the disk but in words.
+            temporary.write_bytes(save(plain, {"name": name, "facts": written,
+                                               "digest": _digest(name, plain, written)}))
         return plain, json.loads(written)
 
     def __len__(self) -> int:

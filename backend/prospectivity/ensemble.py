@@ -245,15 +245,17 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
         made = Member(network, Scale.of(held_scores), *forests)
         return made.to_arrays(), asdict(history)
 
-    def kept(number: int) -> tuple[Member, dict[str, Any]]:
+    def kept(number: int) -> tuple[dict[str, NDArray], dict[str, Any]]:
         step = f"{name}/member-{number}"
-        arrays, history = member(number) if steps is None else steps.step(step, lambda: member(number))
-        return Member.from_arrays(arrays, config), history
+        return member(number) if steps is None else steps.step(step, lambda: member(number))
 
     workers = min(settings.members, settings.threads) if settings.device == "cpu" else 1
     with ThreadPoolExecutor(workers) as pool:
         made = list(pool.map(kept, range(settings.members)))
-    return Taught(encoding, config, [m for m, _ in made], logistic, [h for _, h in made]), patches
+    # Not before all have learnt: making a network draws from torch's one generator, and another's first weights would
+    # change.
+    members = [Member.from_arrays(arrays, config) for arrays, _ in made]
+    return Taught(encoding, config, members, logistic, [history for _, history in made]), patches
 
 
 def _inner_folds(samples: Samples, training: NDArray[np.integer], settings: Settings) -> NDArray[np.int64]:

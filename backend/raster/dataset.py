@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,9 @@ def checked_dataset(path: str, name: str) -> DatasetReader:
         raise InputError(damaged(name, path)) from error
     try:
         require_crs(dataset.crs, name)
+        if dataset.transform.is_degenerate or not all(math.isfinite(number) for number in dataset.transform):
+            raise InputError(f"Layer '{name}' has cells without size, so it has no place on the map: georeference it "
+                             "again (in QGIS: 'Georeferencer').")
         if any("complex" in dtype for dtype in dataset.dtypes):
             raise InputError(f"Layer '{name}' holds complex numbers: export its amplitude or phase as a real raster.")
     except InputError:

@@ -27,6 +27,9 @@ from .dataset import open_raster
 # transforms as decimal text or float64, so exact equality would refuse grids that were written from one another.
 ALIGNMENT_TOLERANCE = 1e-3
 
+# No grid has so many cells, and so many fit an index.
+_BEYOND = 2.0**62
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -101,13 +104,15 @@ class Grid:
     def rowcol(self, x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
         """Rows and columns (int64) of the cells that hold the points; points outside get indices outside.
 
-        A cell holds its edge towards the first row and the first column.  Points that are not finite get -1, -1.
+        A cell holds its edge towards the first row and the first column.  Points that are not finite, or absurdly far,
+        get -1, -1.
         """
         x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-        finite = np.isfinite(x) & np.isfinite(y)
-        column, row = affine_map(~self.transform, np.where(finite, x, 0.0), np.where(finite, y, 0.0))
-        rows = np.where(finite, np.floor(row), -1).astype(np.int64)
-        return rows, np.where(finite, np.floor(column), -1).astype(np.int64)
+        with np.errstate(invalid="ignore", over="ignore"):
+            column, row = affine_map(~self.transform, x, y)
+        there = (np.abs(column) < _BEYOND) & (np.abs(row) < _BEYOND)  # false for NaN, too
+        rows = np.where(there, np.floor(row), -1).astype(np.int64)
+        return rows, np.where(there, np.floor(column), -1).astype(np.int64)
 
     def xy(self, rows: Any, cols: Any) -> tuple[np.ndarray, np.ndarray]:
         """Coordinates (float64, units of the CRS) of the centres of cells."""

@@ -9,8 +9,8 @@ file exactly (no approximated transform) and takes
 - categorical: the value of the file's cell that holds it;
 - continuous: the bilinear value of the four nearest file cells, the missing ones left out;
 - continuous, a grid cell spanning two or more file cells: the mean of the bilinear values at evenly spaced points of
-  the grid cell, about one per file cell beneath (so the plain mean of the cells beneath where these fit in whole);
-  missing when fewer than half of the points have a value.
+  the grid cell, about one per file cell beneath (so the plain mean of the cells beneath where these fit in whole), at
+  most 1024 each way; missing when fewer than half of the points have a value.
 
 The sampling is done here and not by GDAL's warper because that one approximates the transform per chunk, so that the
 tiling would show in the map, and spans an averaged cell between two of its corners, which fails on rotated grids.
@@ -38,6 +38,9 @@ from .grid import Grid, affine_map
 # Cells of the grid (times points per cell), and of the file, held at once while resampling.
 _MOST_POINTS = 1 << 20
 _MOST_FILE_CELLS = 1 << 23
+
+# Points across a cell of the grid at most, however fine the file.
+_MOST_POINTS_ACROSS = 1024
 
 # Codes of categories travel as float32, which counts exactly to here.
 _LARGEST_CODE = 1 << 24
@@ -258,8 +261,7 @@ class _Way:
         across, down = math.hypot(x[1] - x[0], y[1] - y[0]), math.hypot(x[3] - x[2], y[3] - y[2])
         coarse = max(across, down) >= 2.0 - _TIE and math.isfinite(across + down)
         # (down, across): 1 means bilinear.
-        self.points_per_cell = ((max(1, math.ceil(down - 1e-3)), max(1, math.ceil(across - 1e-3))) if coarse
-                                else (1, 1))
+        self.points_per_cell = (_points(down), _points(across)) if coarse else (1, 1)
 
     def __call__(self, cols: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if self._same_crs:
@@ -267,6 +269,11 @@ class _Way:
         x, y = self._transformer.transform(*affine_map(self._to_ground, cols, rows))
         with np.errstate(invalid="ignore"):  # what has no place in the file's CRS comes as infinity
             return affine_map(self._to_file, np.asarray(x), np.asarray(y))
+
+
+def _points(cells: float) -> int:
+    """How many points to take across so many file cells."""
+    return min(max(1, math.ceil(cells - 1e-3)), _MOST_POINTS_ACROSS)
 
 
 def nearest(block: Block, origin: tuple[int, int], rows: np.ndarray,

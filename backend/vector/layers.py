@@ -17,6 +17,10 @@ from ..monitor import Monitor
 from ..raster.crs import require_crs
 from ..tools.declaration import split_source
 
+# What pyogrio raises for damaged files: text that is no UTF-8 is a ValueError, and a CRS that GDAL can't put into words
+# ends in a name error of its own.
+_UNREADABLE = (DataSourceError, DataLayerError, ValueError, UnboundLocalError)
+
 
 @dataclass(frozen=True)
 class VectorSource:
@@ -68,14 +72,14 @@ def read_vector(source: str, monitor: Monitor | None = None) -> geopandas.GeoDat
     layer = _layer_of(parts)
     try:
         fields = list(pyogrio.read_info(parts.path, layer=layer)["fields"])
-    except (DataSourceError, DataLayerError) as error:
+    except _UNREADABLE as error:
         raise InputError(_damaged(parts)) from error
     if parts.field is not None and parts.field not in fields:
         raise InputError(f"Layer '{parts.name}' has no field '{parts.field}': its fields are "
                          f"{', '.join(fields) or 'none'}.")
     try:
         frame = pyogrio.read_dataframe(parts.path, layer=layer, where=parts.subset or None)
-    except (DataSourceError, DataLayerError, ValueError) as error:
+    except _UNREADABLE as error:
         if not parts.subset:
             raise InputError(_damaged(parts)) from error
         raise InputError(f"Layer '{parts.name}' can't be filtered by \"{parts.subset}\": correct the filter; the "
@@ -117,7 +121,7 @@ def _layer_of(parts: VectorSource) -> str:
     """The layer to read: the one named, or the file's only one with geometry."""
     try:
         layers = [(str(name), geometry) for name, geometry in pyogrio.list_layers(parts.path)]
-    except DataSourceError as error:
+    except _UNREADABLE as error:
         raise InputError(_damaged(parts)) from error
     names = [name for name, _ in layers]
     if parts.layername is not None:
