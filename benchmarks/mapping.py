@@ -1,6 +1,6 @@
 """What the tile engine costs: a whole mapping job over the bare network on the same tiles, and its peak memory.
 
-    python benchmarks/mapping.py [--sizes 2000 8000 24000] [--folder FOLDER]
+    python benchmarks/mapping.py [--sizes 2000 8000 24000] [--networks 5] [--folder FOLDER]
 
 Each size runs in processes of its own.  The job is all of it: reading three compressed GeoTIFFs, preparing the tensors,
 the network, masking, the journal of strips and the finished cloud-optimised GeoTIFF.  The bare network has tensors of
@@ -43,23 +43,24 @@ UNITS = 8  # lithological units
 
 
 class Predictor:
-    """The network under test, the one place to change it: ``halo``, ``tensors`` (not timed as network), ``network``."""
+    """The networks under test, the one place to change them: ``tensors`` isn't timed as network, ``network`` is."""
 
-    def __init__(self) -> None:
+    def __init__(self, networks: int) -> None:
         torch.set_num_threads(THREADS)
         torch.manual_seed(0)
-        model = PatchResNet(PatchResNetConfig(continuous=2, masks=1, categories=(UNITS,)))
-        self.halo = model.halo
-        self.model = model.eval().to(torch.bfloat16).to(memory_format=torch.channels_last)
+        config = PatchResNetConfig(continuous=2, masks=2, categories=(UNITS,))
+        self.models = [PatchResNet(config).eval().to(memory_format=torch.channels_last) for _ in range(networks)]
+        self.halo = self.models[0].halo
 
     def tensors(self, blocks: list[Block]) -> tuple[torch.Tensor, ...]:
         values = torch.from_numpy(np.stack([block.values for block in blocks]))
-        valid = torch.from_numpy(np.stack([block.valid[:1] for block in blocks]))
-        continuous = (values[:, :2] * 0.01).to(torch.bfloat16, memory_format=torch.channels_last)
-        return continuous, valid.to(torch.bfloat16), values[:, 2:].to(torch.int32)
+        valid = torch.from_numpy(np.stack([block.valid[:2] for block in blocks]))
+        layout = torch.channels_last
+        continuous = (values[:, :2] * 0.01).contiguous(memory_format=layout)
+        return continuous, valid.to(torch.float32, memory_format=layout), values[:, 2:].to(torch.int32)
 
     def network(self, tensors: tuple[torch.Tensor, ...]) -> torch.Tensor:
-        return self.model.dense(*tensors)
+        return sum(model.dense(*tensors) for model in self.models) / len(self.models)
 
     def __call__(self, blocks: list[Block]) -> list[np.ndarray]:
         with torch.inference_mode():
@@ -116,14 +117,14 @@ def write_evidence(folder: Path, size: int) -> None:
 # --- what runs in a process of its own --------------------------------------------------------------------------------
 
 
-def job(folder: Path, size: int) -> dict[str, float]:
+def job(folder: Path, size: int, networks: int) -> dict[str, float]:
     """Seconds of the whole job and of its two stages, and the peak of resident memory."""
     class Stages(Monitor):
         def emit(self, event: dict[str, Any]) -> None:
             if event.get("words", "").startswith("Writing"):
                 began_writing.append(time.perf_counter())
 
-    predict = Predictor()
+    predict = Predictor(networks)
     predict([Evidence(folder).read(Window(0, 0, TILE, TILE))])  # what torch sets up once isn't the engine's
     began_writing: list[float] = []
     before, began = resident("VmRSS"), time.perf_counter()
@@ -136,9 +137,10 @@ def job(folder: Path, size: int) -> dict[str, float]:
             "before_mib": before, "peak_mib": resident("VmHWM")}
 
 
-def bare(folder: Path, size: int) -> dict[str, float]:
+def bare(folder: Path, size: int, networks: int) -> dict[str, float]:
     """Seconds of the network alone on all tiles."""
-    predict, source, halo = Predictor(), Evidence(folder), Predictor().halo
+    predict, source = Predictor(networks), Evidence(folder)
+    halo = predict.halo
     spans = TilePlan(TILE, halo).spans(size)
     count = Counter((rows.end - rows.begin, cols.end - cols.begin) for rows in spans for cols in spans)
     seconds = 0.0
@@ -167,9 +169,9 @@ def resident(what: str) -> float:
 # --- the table --------------------------------------------------------------------------------------------------------
 
 
-def apart(mode: str, folder: Path, size: int) -> dict[str, float]:
-    done = subprocess.run([sys.executable, __file__, "--part", mode, "--folder", str(folder), "--sizes", str(size)],
-                          stdout=subprocess.PIPE, text=True, check=True)
+def apart(mode: str, folder: Path, size: int, networks: int) -> dict[str, float]:
+    done = subprocess.run([sys.executable, __file__, "--part", mode, "--folder", str(folder), "--sizes", str(size),
+                           "--networks", str(networks)], stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -177,14 +179,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[2000, 8000, 24000], help="cells a side")
     parser.add_argument("--folder", type=Path, help="for evidence and map; a temporary one if not given")
+    parser.add_argument("--networks", type=int, default=5, help="in the ensemble; 5 is the tool's standard")
     parser.add_argument("--part", choices=("job", "bare"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.part:
-        print(json.dumps({"job": job, "bare": bare}[options.part](options.folder, options.sizes[0])))
+        print(json.dumps({"job": job, "bare": bare}[options.part](options.folder, options.sizes[0],
+                                                                          options.networks)))
         return
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {THREADS} threads; torch "
-          f"{torch.__version__}, GDAL {rasterio.__gdal_version__}; tiles of {TILE} cells, bfloat16; load "
-          f"{os.getloadavg()[0]:.1f}")
+          f"{torch.__version__}, GDAL {rasterio.__gdal_version__}; tiles of {TILE} cells, networks: {options.networks}, "
+          f"float32; load {os.getloadavg()[0]:.1f}")
     print(f"{'cells':>9} {'bare s':>8} {'job s':>8} {'mapping':>8} {'writing':>8} {'ratio':>6} {'start MiB':>10} "
           f"{'peak MiB':>9} {'flat':>5}")
     first = 0.0
@@ -192,9 +196,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory(dir=options.folder) as name:
             folder = Path(name)
             write_evidence(folder, size)
-            earlier = apart("bare", folder, size)["seconds"]
-            whole = apart("job", folder, size)
-            network = (earlier + apart("bare", folder, size)["seconds"]) / 2
+            earlier = apart("bare", folder, size, options.networks)["seconds"]
+            whole = apart("job", folder, size, options.networks)
+            network = (earlier + apart("bare", folder, size, options.networks)["seconds"]) / 2
         first = first or whole["peak_mib"]
         print(f"{f'{size}²':>9} {network:8.2f} {whole['seconds']:8.2f} {whole['mapping']:8.2f} {whole['writing']:8.2f} "
               f"{whole['seconds'] / network:6.2f} {whole['before_mib']:10.0f} {whole['peak_mib']:9.0f} "

@@ -114,7 +114,7 @@ class PatchResNet(nn.Module):
         widths = [channels, stages[0][0], *(block.bn2.num_features for block in blocks), width]
         #: where dropout draws from; of its own, so that networks may learn side by side and still repeat
         self.noise: torch.Generator | None = None
-        self.head = nn.ParameterList(nn.Parameter(0.02 * torch.randn(1, w, 1, 1)) for w in widths)
+        self.head = nn.ParameterList(nn.Parameter(0.02 * torch.randn(w)) for w in widths)
         self.bias = nn.Parameter(torch.zeros(1))
 
     @property
@@ -172,7 +172,8 @@ class PatchResNet(nn.Module):
         if self.training and self.config.dropout:
             keep = torch.rand(x.shape[:2], generator=self.noise, device=x.device) >= self.config.dropout
             x = x * (keep / (1.0 - self.config.dropout))[:, :, None, None].to(x.dtype)
-        return F.conv2d(x, self.head[depth])
+        # A product, not a 1 x 1 convolution: faster, and the same digits whatever the number of threads.
+        return (x.permute(0, 2, 3, 1) @ self.head[depth])[:, None]
 
 
 class ValidBlock(BasicBlock):
