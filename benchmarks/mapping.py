@@ -187,8 +187,8 @@ def main() -> None:
                                                                           options.networks)))
         return
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {THREADS} threads; torch "
-          f"{torch.__version__}, GDAL {rasterio.__gdal_version__}; tiles of {TILE} cells, networks: {options.networks}, "
-          f"float32; load {os.getloadavg()[0]:.1f}")
+          f"{torch.__version__}, GDAL {rasterio.__gdal_version__}; tiles of {TILE} cells, float32; "
+          f"networks: {options.networks}; load {os.getloadavg()[0]:.1f}")
     print(f"{'cells':>9} {'bare s':>8} {'job s':>8} {'mapping':>8} {'writing':>8} {'ratio':>6} {'start MiB':>10} "
           f"{'peak MiB':>9} {'flat':>5}")
     first = 0.0

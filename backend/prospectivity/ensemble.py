@@ -240,7 +240,10 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
         with _one_thread(settings):
             network, history = fit_member(patches, labels, rest, held, config, settings.recipe, seed,
                                           torch.device(settings.device), progress.part(number))
-            held_scores = predict_patches(network, patches, held[labels[held] == 0], torch.device(settings.device))
+            background = held[labels[held] == 0]
+            if not background.size:  # blocks of nothing but deposits
+                background = training[labels[training] == 0]
+            held_scores = predict_patches(network, patches, background, torch.device(settings.device))
             forests = [ScaledForest.fit(seen, labels[training], share, seed) for seen in (own, around)]
         made = Member(network, Scale.of(held_scores), *forests)
         return made.to_arrays(), asdict(history)

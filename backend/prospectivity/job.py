@@ -103,7 +103,6 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
         write_geopackage(reporting.held_out_points(found), workspace.path("held_out.gpkg"), "held_out", "Point")
     best = found.skill.best
     workspace.metrics.update(reporting.headline(found))
-    skill_metrics = {"auc_blocked": best.mean_fold_auc.value, "average_precision": best.average_precision.value}
     return [
         OutputFile("probability", probability, {"cells": cells, "cog": is_cog(probability),
                                                 **reporting.headline(found)}),
@@ -113,7 +112,8 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
         OutputFile("model", workspace.path("model.safetensors"), reporting.headline(found)),
         OutputFile("model_card", workspace.path("model.json")),
         OutputFile("report", workspace.path("report.html")),
-        OutputFile("skill", workspace.path("skill.json"), {"best": best.name, **skill_metrics}),
+        OutputFile("skill", workspace.path("skill.json"),
+                   {"best_model": best.name, "best_auc_blocked": best.mean_fold_auc.value}),
         OutputFile("held_out", workspace.path("held_out.gpkg"), {"points": len(samples)}),
     ]
 
