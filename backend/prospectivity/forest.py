@@ -42,6 +42,7 @@ class Forest:
         grown = RandomForestClassifier(trees, min_samples_leaf=least_leaf, class_weight="balanced_subsample",
                                        random_state=seed, n_jobs=1).fit(features, labels)
         forest = cls([tree.tree_ for tree in grown.estimators_], features.shape[1])
+        features = np.ascontiguousarray(features, np.float32)
         unseen, votes = np.zeros(len(labels)), np.zeros(len(labels))
         for tree, model in zip(forest.trees, grown.estimators_, strict=True):
             drawn = np.random.RandomState(model.random_state).randint(0, len(labels), len(labels), dtype=np.int32)
@@ -59,6 +60,7 @@ class Forest:
         if features.shape[1] != self.features:
             raise ModelFileError(f"The model's forest reads {self.features} features of a cell, but its bands give "
                                  f"{features.shape[1]}, so it was refused: fetch or make the model again.")
+        features = np.ascontiguousarray(features, np.float32)  # once, not for each tree
         share = np.zeros(len(features))
         for tree in self.trees:
             share += _deposit_share(tree, features)
@@ -111,4 +113,4 @@ def log_odds(share: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def _deposit_share(tree: Tree, features: Floats) -> NDArray[np.float64]:
-    return tree.predict(np.ascontiguousarray(features, np.float32))[:, 1]
+    return tree.predict(features)[:, 1]
