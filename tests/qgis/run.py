@@ -1,0 +1,99 @@
+"""Runs the tests of this folder inside a real QGIS desktop, with the plugin enabled as a user has it.
+
+    python3 tests/qgis/run.py [pytest's own options]
+
+Everything it needs is on the machine: ``qgis``, Debian's ``python3-pytest``, and ``Xvfb`` where there is no screen.
+QGIS starts with a profile of its own in a temporary folder whose path has a space and letters beyond ASCII; the
+checkout is linked there as the plugin ``orogen``.  The exit status is pytest's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+SECONDS = 1500  # a QGIS that hangs must not hang whoever waits for the tests
+
+PROFILE = """[PythonPlugins]
+orogen=true
+
+[app]
+checkVersion=false
+projections\\unknownCrsBehavior=UseProjectCrs
+
+[qgis]
+checkVersion=false
+showTips340=false
+
+[core]
+NewsFeed\\httpsfeedqgisorg\\disabled=true
+"""
+
+
+def main() -> int:
+    for program in ("qgis", "Xvfb"):
+        if shutil.which(program) is None and not (program == "Xvfb" and os.environ.get("QT_QPA_PLATFORM")):
+            print(f"{program} is missing: on Debian or Ubuntu, apt-get install {program.lower()}")
+            return 1
+    with tempfile.TemporaryDirectory(prefix="orogén tests ") as name:
+        folder = Path(name)
+        profile = folder / "profiles" / "default"
+        (profile / "QGIS").mkdir(parents=True)
+        (profile / "QGIS" / "QGIS3.ini").write_text(PROFILE, encoding="utf-8")
+        (profile / "python" / "plugins").mkdir(parents=True)
+        (profile / "python" / "plugins" / "orogen").symlink_to(ROOT, target_is_directory=True)
+        (folder / "home").mkdir()
+        verdict = folder / "verdict.json"
+        environment = {
+            **os.environ, "PATH": "/usr/bin:/bin",  # QGIS must find its own Python, not the first on PATH
+            "HOME": str(folder / "home"), "XDG_DATA_HOME": str(folder / "data"),
+            "OROGEN_TESTS": json.dumps({"verdict": str(verdict), "options": sys.argv[1:], "folder": str(folder)}),
+        }
+        with Screen(environment):
+            desktop = subprocess.Popen(
+                ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(folder), "--code",
+                 str(HERE / "inside.py")], env=environment, cwd=ROOT)
+            try:
+                status = desktop.wait(SECONDS)
+            except subprocess.TimeoutExpired:
+                desktop.kill()
+                print(f"QGIS did not end within {SECONDS} s and was killed.")
+                return 1
+        if not verdict.exists():
+            print(f"QGIS ended with status {status} before the tests did.")
+            return 1
+        return int(json.loads(verdict.read_text())["status"])
+
+
+class Screen:
+    """An X server of our own where no other platform is asked for."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment, self.server = environment, None
+
+    def __enter__(self) -> Screen:
+        if not self.environment.get("QT_QPA_PLATFORM"):
+            reading, writing = os.pipe()
+            self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24",
+                                            "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL)
+            os.close(writing)
+            with os.fdopen(reading) as told:
+                self.environment["DISPLAY"] = ":" + told.readline().strip()
+            self.environment["QT_QPA_PLATFORM"] = "xcb"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
