@@ -9,22 +9,35 @@ DATA   ?=
 OUT    ?= demo-result
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint types docs package clean
+VERSION ?=
+
+.PHONY: help env demo test test-qgis pictures qgis lint types docs package clean
 
 help:  ## list the targets
 	@echo "Orogen: deep learning on a geologist's map"
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1@/' | column -t -s@ 2>/dev/null \
-	  || grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST)
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1@/' | column -t -s@ 2>/dev/null \
+	  || grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST)
 
 env: $(VENV)/.ready  ## make the private environment in .venv (the other targets do it by themselves)
 
 demo: env  ## a synthetic region with a known truth, mapped and reported; DATA=folder runs a real one (needs evidence.json)
 	@$(PY) -m orogen.backend.demo $(if $(DATA),--data "$(DATA)") --output "$(OUT)"
 
-test: env .build/src/orogen  ## lint, types and the whole test suite
+test: env .build/src/orogen qgis  ## lint, types, the whole test suite, and the tests inside QGIS
 	@$(VENV)/bin/ruff check .
 	@MYPYPATH=.build/src $(VENV)/bin/mypy
 	@$(PY) -m pytest -q
+	@/usr/bin/python3 tests/qgis/run.py -q
+
+test-qgis: env  ## the tests inside QGIS only; VERSION=3.22 or 3.44 makes a Debian root with that QGIS (as root)
+	@$(if $(VERSION),tests/qgis/in_root.sh $(VERSION) -q,tests/qgis/install.sh && /usr/bin/python3 tests/qgis/run.py -q)
+
+pictures: env  ## photograph a whole run in QGIS for the docs; DATA=folder (with evidence.json) into OUT=folder
+	@OROGEN_DATA="$(abspath $(DATA))" OROGEN_PICTURES="$(abspath $(OUT))" /usr/bin/python3 tests/qgis/run.py -q \
+	  tests/qgis/test_whole_run.py
+
+qgis:  ## install what the tests inside QGIS need (Debian or Ubuntu, as root), where it is missing
+	@tests/qgis/install.sh
 
 lint: env  ## style only
 	@$(VENV)/bin/ruff check .
@@ -32,8 +45,8 @@ lint: env  ## style only
 types: env .build/src/orogen  ## types only
 	@MYPYPATH=.build/src $(VENV)/bin/mypy
 
-docs: env  ## write docs/tools.md from the tools' declarations
-	@$(VENV)/bin/orogen tools --markdown > docs/tools.md
+docs: env  ## write the pages of docs/tools from the tools' declarations
+	@$(VENV)/bin/orogen tools --pages docs/tools
 
 package:  ## the QGIS plugin as dist/orogen-VERSION.zip
 	@mkdir -p dist
@@ -51,7 +64,7 @@ $(UV):
 	@echo "Fetching uv, once, into .tools/"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools/uv uv
 
-$(VENV)/.ready: $(UV) pyproject.toml
+$(VENV)/.ready: $(UV) pyproject.toml requirements.txt
 	@echo "Making the private environment in $(VENV) (once; seconds when packages are cached, else minutes)"
 	@$(UV) venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" $(VENV)
 	@$(UV) pip install --quiet --python $(PY) torch torchvision

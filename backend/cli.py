@@ -75,14 +75,18 @@ def _orogen(context: click.Context) -> None:
 
 @_orogen.command("tools", short_help="List the tools, for people or machines.")
 @click.option("--json", "as_json", is_flag=True, help="All declarations as JSON.")
-@click.option("--markdown", is_flag=True, help="The reference page.")
-def _tools(as_json: bool, markdown: bool) -> None:
+@click.option("--pages", metavar="FOLDER", help="Write the reference pages, as Markdown.")
+def _tools(as_json: bool, pages: str | None) -> None:
     """List the tools."""
     if as_json:
         described = [TOOLS[name].to_json() for name in sorted(TOOLS)]
         click.echo(json.dumps({"version": SCHEMA_VERSION, "orogen": __version__, "tools": described}, indent=1))
-    elif markdown:
-        click.echo(reference.markdown(TOOLS.values()), nl=False)
+    elif pages:
+        from .files import replacing  # brings numpy, which a list of the tools needn't wait for
+
+        for name, page in reference.pages(TOOLS.values()).items():
+            with replacing(Path(pages) / name) as path:
+                path.write_text(page, encoding="utf-8")
     else:
         width = max(len(name) for name in TOOLS)
         for name in sorted(TOOLS):

@@ -5,15 +5,19 @@ Protocol, version 1: JSON objects in UTF-8, one a line, each with ``"v": 1`` and
     worker says   hello     pid, versions, tools (their names)           first of all
                   progress  id, fraction, words, seconds_left
                   log       id, level, message, fields
+                  pong                                                   the answer to ping
                   result    id, folder, manifest                         the last of a job
                   error     id, code, message                            the last of a job; with id null of no job
-    worker hears  start     id, tool, parameters, output, overwrite      one job at a time
+    worker hears  start     id, tool, parameters, output, overwrite      one job at a time in each of two lanes
                   cancel    id
+                  ping                                                   answered with pong, while jobs run too
                   bye                                                    as does the end of its input: cancel and leave
 
+A tool declared ``quick`` has a lane of its own, so that a short question is answered while a long job runs.
+
 Codes of errors are those of :mod:`orogen.backend.errors`, and ``protocol`` (a line that can't be understood),
-``busy`` (a job is running), ``not-running`` (nothing to cancel under that id), ``unexpected`` (a fault of Orogen).
-``protocol``, ``busy`` and ``not-running`` end no job.
+``busy`` (a job is running in that lane), ``not-running`` (nothing to cancel under that id), ``unexpected`` (a fault of
+Orogen).  ``protocol``, ``busy`` and ``not-running`` end no job.
 
 The pipe is private: whatever a library prints, from C too, goes to standard error.
 """
@@ -26,6 +30,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import Any, BinaryIO
 
 from . import runs
@@ -52,14 +57,14 @@ def main() -> int:
 
 
 class Worker:
-    """One conversation: reads requests, runs one job at a time in a thread, writes replies."""
+    """One conversation: reads requests, runs one job at a time in a thread for each lane, writes replies."""
 
     def __init__(self, replies: BinaryIO) -> None:
         self._replies = replies
         self._writing = threading.Lock()
-        self._state = threading.Lock()  # guards _job and _thread
-        self._job: _JobMonitor | None = None
-        self._thread: threading.Thread | None = None
+        self._state = threading.Lock()  # guards _jobs and _threads
+        self._jobs: dict[bool, _JobMonitor] = {}  # what runs: quick, or not
+        self._threads: dict[bool, threading.Thread] = {}
         self._gone = False  # the other end has closed the pipe
 
     def serve(self, requests: BinaryIO) -> None:
@@ -79,16 +84,16 @@ class Worker:
     def close(self) -> bool:
         """Cancel what runs and wait for it; False when it didn't stop in time."""
         with self._state:
-            if self._job is not None:
-                self._job.cancelled = True
-            thread = self._thread
-        if thread is not None:
-            thread.join(LAST_SECONDS)
-            return not thread.is_alive()
-        return True
+            for job in self._jobs.values():
+                job.cancelled = True
+            threads = list(self._threads.values())
+        end = time.monotonic() + LAST_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in threads)
 
     def say(self, message: dict[str, Any]) -> None:
-        """Send one message.  When nobody listens any more, the running job is cancelled."""
+        """Send one message.  When nobody listens any more, what runs is cancelled."""
         line = json.dumps({"v": PROTOCOL, **message}, default=str).encode("ascii") + b"\n"
         with self._writing:
             if self._gone:
@@ -98,8 +103,8 @@ class Worker:
                 self._replies.flush()
             except OSError:
                 self._gone = True
-                if self._job is not None:
-                    self._job.cancelled = True
+                for job in list(self._jobs.values()):
+                    job.cancelled = True
 
     def _refuse(self, identifier: Any, message: str, code: str = "protocol") -> None:
         self.say({"type": "error", "id": identifier, "code": code, "message": message})
@@ -123,10 +128,12 @@ class Worker:
             self._start(identifier, request)
         elif kind == "cancel":
             self._cancel(identifier)
+        elif kind == "ping":
+            self.say({"type": "pong"})
         elif kind == "bye":
             return True
         else:
-            self._refuse(identifier, "The type of a request must be start, cancel or bye.")
+            self._refuse(identifier, "The type of a request must be start, cancel, ping or bye.")
         return False
 
     def _start(self, identifier: Any, request: dict[str, Any]) -> None:
@@ -138,26 +145,32 @@ class Worker:
         if not isinstance(request.get("overwrite", False), bool):
             self._refuse(identifier, "The overwrite of a start must be true or false.")
             return
+        tool = TOOLS.get(request["tool"])
+        quick = tool is not None and tool.quick
         with self._state:
-            busy = self._job is not None
-            if not busy:
-                if self._thread is not None:
-                    self._thread.join()  # it has said its last word and is about to end
-                self._job = _JobMonitor(self, identifier)
-                self._thread = threading.Thread(target=self._work, args=(self._job, request), name="job", daemon=True)
-                self._thread.start()
+            busy = quick in self._jobs
+            taken = any(job.identifier == identifier for job in self._jobs.values())
+            if not busy and not taken:
+                if quick in self._threads:
+                    self._threads[quick].join()  # it has said its last word and is about to end
+                job = self._jobs[quick] = _JobMonitor(self, identifier)
+                self._threads[quick] = threading.Thread(target=self._work, args=(quick, job, request), name="job",
+                                                        daemon=True)
+                self._threads[quick].start()
         if busy:
             self._refuse(identifier, "Another job is running: wait for its end or cancel it.", "busy")
+        elif taken:
+            self._refuse(identifier, "A job of that id is running: give this one another.")
 
     def _cancel(self, identifier: Any) -> None:
         with self._state:
-            running = self._job is not None and self._job.identifier == identifier
-            if running and self._job is not None:
-                self._job.cancelled = True
-        if not running:
+            jobs = [job for job in self._jobs.values() if job.identifier == identifier]
+            for job in jobs:
+                job.cancelled = True
+        if not jobs:
             self._refuse(identifier, "No job of that id is running.", "not-running")
 
-    def _work(self, monitor: _JobMonitor, request: dict[str, Any]) -> None:
+    def _work(self, quick: bool, monitor: _JobMonitor, request: dict[str, Any]) -> None:
         last: dict[str, Any]
         try:
             result = runs.run(request["tool"], request["parameters"], request["output"], monitor=monitor,
@@ -171,9 +184,9 @@ class Worker:
             last = {"type": "error", "code": "unexpected",
                     "message": f"Orogen failed unexpectedly ({type(error).__name__}: {error}){told}."}
         with self._state:
-            self._job = None  # before the last word, so that who hears it can start the next job at once
+            del self._jobs[quick]  # before the last word, so that who hears it can start the next job at once
         self.say({"id": monitor.identifier, **last})
-        if self._gone:
+        if self._gone and not self._jobs:
             os._exit(1)  # the main thread still waits for requests, but nobody would hear the replies
 
 

@@ -1,47 +1,157 @@
-"""The plugin object: what QGIS starts and stops."""
+"""The plugin object: what QGIS starts and stops.  It wires the parts together and knows none of their insides."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from qgis.core import Qgis, QgsApplication
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction, QMessageBox
+from qgis.PyQt.QtWidgets import QAction, QPushButton
 
-from ..backend import __version__
-from ..backend.tools import TOOLS
+from .backend import backend
+from .dialogs.prospectivity import ProspectivityDialog
+from .dialogs.results_dock import ResultsDock
+from .dialogs.settings import SettingsDialog
+from .history import history
+from .place_tool import PlaceTool
+from .processing.provider import OrogenProvider
 
 MENU = "Orogen"
 
+_ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"
+_HINT_SECONDS = 20  # how long the hint to set up stays
+
 
 class OrogenPlugin:
-    """One menu with one entry: what this version can do, and how to run it.
+    """Toolbar, menu, dock and Processing provider.
 
-    ``iface`` is a ``qgis.gui.QgisInterface``.  All that ``initGui`` adds, ``unload`` takes away.
+    ``iface`` is a ``qgis.gui.QgisInterface``; ``qgis_process`` has none, and calls :meth:`initProcessing` only.  All
+    that :meth:`initGui` adds, :meth:`unload` takes away.
     """
 
     def __init__(self, iface):
         self.iface = iface
-        self.about = None
+        self.provider = None
+        self.toolbar = None
+        self.actions = {}
+        self.dialog = None
+        self.settings = None
+        self.results = None
+        self.place_tool = None
 
-    def initGui(self):  # noqa: N802  (the name QGIS asks for)
-        """Add the menu."""
-        icon = QIcon(str(Path(__file__).resolve().parent.parent / "resources" / "icon.svg"))
-        self.about = QAction(icon, "About Orogen", self.iface.mainWindow())
-        self.about.triggered.connect(self.show_about)
-        self.iface.addPluginToMenu(MENU, self.about)
+    # --- what QGIS calls ---------------------------------------------------------------------------------------------
+
+    def initProcessing(self):  # noqa: N802  (the name QGIS asks for)
+        """Put the tools into the Processing toolbox."""
+        self.provider = OrogenProvider()
+        QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def initGui(self):  # noqa: N802
+        """Add the toolbar, the menu and the dock."""
+        self.initProcessing()
+        self.toolbar = self.iface.addToolBar(MENU)
+        self.toolbar.setObjectName("OrogenToolbar")
+        self._add("prospectivity", "&Prospectivity…", "Map mineral prospectivity from evidence layers and deposits",
+                  self.open_prospectivity)
+        ask = self._add("ask", "&Ask the map", "Click a place on a prediction to see why it is what it is", self._ask)
+        shown = self._add("results", "&Results", "Past and running work: skill, report, layout, run again",
+                          self._show_results)
+        self._add("settings", "&Settings…", "The environment that computes: set up, check, repair", self.open_settings)
+        self.results = ResultsDock(self.iface, history(), backend(), self.iface.mainWindow())
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.results)
+        self.results.setUserVisible(False)
+        self.results.run_requested.connect(lambda _tool, parameters: self.open_prospectivity(parameters))
+        shown.setCheckable(True)
+        self.results.visibilityChanged.connect(shown.setChecked)
+        self.place_tool = PlaceTool(self.iface)
+        self.place_tool.setAction(ask)
+        self._hint()
 
     def unload(self):
-        """Take the menu away."""
-        if self.about is not None:
-            self.iface.removePluginMenu(MENU, self.about)
-            self.about.deleteLater()
-            self.about = None
+        """Take everything away; what runs in this QGIS stops, and what it has finished stays for the next run."""
+        self.place_tool.close()
+        if self.dialog is not None:
+            self.dialog.close()
+            self.dialog.deleteLater()
+        if self.settings is not None:
+            self.settings.destroyed.disconnect(self._settings_gone)
+            self.settings.close()
+        self.results.unload()
+        self.iface.removeDockWidget(self.results)
+        self.results.deleteLater()
+        for action in self.actions.values():
+            self.iface.removePluginMenu(MENU, action)
+            action.deleteLater()
+        self.iface.mainWindow().removeToolBar(self.toolbar)
+        self.toolbar.deleteLater()
+        QgsApplication.processingRegistry().removeProvider(self.provider)
+        backend().close()
+        self.actions = {}
+        self.dialog = self.settings = self.results = self.place_tool = self.toolbar = self.provider = None
 
-    def show_about(self):
-        """Say what there is and how to run it."""
-        tools = "\n".join(f"    orogen {tool.name}: {tool.label}" for tool in TOOLS.values())
-        QMessageBox.information(
-            self.iface.mainWindow(), "Orogen",
-            f"Orogen {__version__}: deep learning on a geologist's map.\n\nThis version runs from the command line:\n"
-            f"{tools}\n\nIts results open in QGIS as GeoTIFF and GeoPackage; styles lie in resources/styles.",
-        )
+    # --- what people click -------------------------------------------------------------------------------------------
+
+    def open_prospectivity(self, parameters=None):
+        """The dialog; filled with the ``parameters`` of an earlier run when they are given."""
+        if self.dialog is None:
+            self.dialog = ProspectivityDialog(self.iface, self.iface.mainWindow())
+            self.dialog.settings_requested.connect(self.open_settings)
+            self.dialog.started.connect(self._started)
+        if parameters is not None:
+            self.dialog.fill(parameters)
+        _to_front(self.dialog)
+
+    def open_settings(self):
+        """The settings, which are also the panel of the first run."""
+        if self.settings is None:
+            self.settings = SettingsDialog(self.iface.mainWindow())
+            self.settings.destroyed.connect(self._settings_gone)  # it deletes itself when it is closed
+        _to_front(self.settings)
+
+    def _ask(self, _checked):
+        self.iface.mapCanvas().setMapTool(self.place_tool)
+
+    def _show_results(self, checked):
+        self.results.setUserVisible(checked)
+
+    def _settings_gone(self, *_):
+        self.settings = None
+
+    def _started(self, run):
+        """A map was asked for: it shall come onto the map, and can be followed meanwhile."""
+        self.results.load_when_done(run)
+        self.results.setUserVisible(True)
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _add(self, name, text, tip, function):
+        action = QAction(QIcon(str(_ICONS / f"{name}.svg")), text, self.iface.mainWindow())
+        action.setObjectName(f"orogen_{name}")
+        action.setToolTip(tip)
+        if function in (self._ask, self._show_results):
+            action.triggered.connect(function)
+        else:  # Qt's own ``checked`` is nothing to them
+            action.triggered.connect(lambda _checked=False: function())
+        self.toolbar.addAction(action)
+        self.iface.addPluginToMenu(MENU, action)
+        self.actions[name] = action
+        return action
+
+    def _hint(self):
+        """Say, without a box that must be closed, that the environment is still to be made."""
+        problem = backend().problem()
+        if not problem:
+            return
+        bar = self.iface.messageBar()
+        message = bar.createMessage(MENU, problem)
+        button = QPushButton("Set up…")
+        button.clicked.connect(lambda _checked=False: self.open_settings())
+        message.layout().addWidget(button)
+        bar.pushWidget(message, Qgis.MessageLevel.Info, _HINT_SECONDS)
+
+
+def _to_front(window):
+    window.show()
+    window.raise_()
+    window.activateWindow()

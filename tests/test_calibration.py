@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from orogen.backend.errors import ParameterError
-from orogen.backend.evaluation.calibration import Calibrator, bounded_logit, ground_weights
+from orogen.backend.evaluation.calibration import Calibrator, ground_weights
 from orogen.backend.evaluation.skill import calibration_against_truth
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
@@ -87,11 +87,6 @@ def test_strips_keep_their_type_and_their_missing_cells():
     probability = Calibrator(1.0, 0.0).apply(strip)
     assert probability.dtype == np.float32
     assert np.array_equal(np.isnan(probability), np.isnan(strip))
-
-
-def test_votes_of_none_and_of_all_have_finite_logits():
-    assert np.isfinite(bounded_logit([0.0, 1.0])).all()
-    assert bounded_logit([0.25])[0] == pytest.approx(np.log(1 / 3))
 
 
 def test_infinite_scores_one_kind_of_point_and_too_little_ground_are_refused():

@@ -147,15 +147,17 @@ def test_the_version_is_told(capsys):
     assert __version__ in capsys.readouterr().out
 
 
-def test_the_tools_are_listed_for_people_and_machines(capsys):
+def test_the_tools_are_listed_for_people_and_machines(capsys, tmp_path):
     assert main(["tools"]) == 0
     assert "weigh-stones       Weigh stones" in capsys.readouterr().out
     assert main(["tools", "--json"]) == 0
     described = json.loads(capsys.readouterr().out)
     assert described["version"] == 1
-    assert [tool["name"] for tool in described["tools"]] == ["map-prospectivity", "weigh-stones"]
-    assert main(["tools", "--markdown"]) == 0
-    assert capsys.readouterr().out.startswith("# Tools\n")
+    assert [tool["name"] for tool in described["tools"]] == ["check-evidence", "explain-place", "map-prospectivity",
+                                                           "weigh-stones"]
+    assert main(["tools", "--pages", str(tmp_path)]) == 0
+    assert "weigh-stones.md" in (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert (tmp_path / "weigh-stones.md").read_text(encoding="utf-8").startswith("# Weigh stones\n")
 
 
 def test_listing_the_tools_loads_nothing_heavy():

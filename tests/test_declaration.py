@@ -21,7 +21,7 @@ from orogen.backend.tools.declaration import (
     split_source,
     to_json,
 )
-from orogen.backend.tools.reference import markdown
+from orogen.backend.tools.reference import pages
 
 TOOL = get("map-prospectivity")
 LEAST = {"deposits": "deposits.gpkg", "continuous": ["magnetics.tif"]}
@@ -129,9 +129,9 @@ def test_a_declaration_says_all_that_a_face_needs(tool):
     assert len({o.path for o in tool.outputs}) == len(tool.outputs)
 
 
-def test_the_reference_page_names_every_parameter_and_output():
-    page = markdown(TOOLS.values())
+def test_the_reference_pages_name_every_parameter_and_output():
     for tool in TOOLS.values():
+        page = pages(TOOLS.values())[f"{tool.name}.md"]
         assert all(f"`{p.option}`" in page for p in tool.parameters)
         assert all(f"`{o.path}`" in page for o in tool.outputs)
 

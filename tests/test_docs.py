@@ -17,7 +17,7 @@ else:
     import tomli as tomllib  # pytest brings it
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md"]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks" / "README.md"]
 TOOL = get("map-prospectivity")
 
 
@@ -41,8 +41,10 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-def test_the_page_of_tools_is_what_the_declarations_give():
-    assert words("docs/tools.md") == reference.markdown(TOOLS.values()), "run: make docs"
+def test_the_pages_of_tools_are_what_the_declarations_give():
+    pages = reference.pages(TOOLS.values())
+    assert {path.name for path in (ROOT / "docs" / "tools").iterdir()} == set(pages), "run: make docs"
+    assert {name: words(f"docs/tools/{name}") for name in pages} == pages, "run: make docs"
 
 
 def test_the_readme_names_both_commands_and_the_licence():
@@ -83,7 +85,8 @@ def test_every_decision_says_what_and_why_and_what_was_rejected():
 
 def test_every_dependency_has_its_reason():
     project = tomllib.loads(words("pyproject.toml"))["project"]
-    needed = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    listed = [line for line in words("requirements.txt").splitlines() if line and not line.startswith("#")]
+    needed = [*listed, *project["optional-dependencies"]["test"]]
     table = words("docs/decisions.md").partition("# Dependencies")[2]
     reasons = re.findall(r"^\| (?:\*test:\* )?([\w.-]+) \| \S", table, re.MULTILINE)
     assert sorted(set(reasons) - {"Package"}) == sorted({re.split(r"[<>=!~ ]", need)[0] for need in needed})

@@ -211,6 +211,19 @@ def test_the_ground_is_inside_every_area_and_where_half_of_the_bands_have_values
         GroundMask(stack, [line])
 
 
+def test_ground_that_was_examined_is_the_same_and_read_no_more(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("orogen.backend.prospectivity.evidence._STRIP_VALUES", 7 * GRID.width)  # strips of seven rows
+    stack = build_stack(grid=GRID, continuous=[raster(tmp_path / "a.tif", holed(1, slice(5, 20)))])
+    west = vector(tmp_path / "west.gpkg", [shapely.box(500000, 6000000, 503000, 6003300)])
+    windows = [whole(GRID), Window(-5, -3, 20, 16), Window(25, 30, 50, 20), Window(8, 21, 1, 1), Window(70, 0, 5, 5)]
+    ground = GroundMask(stack, [west])
+    before = [ground.read(window) for window in windows]
+    check_stack(stack, Monitor(), ground)
+    monkeypatch.setattr(stack, "read", None)
+    for window, expected in zip(windows, before, strict=True):
+        np.testing.assert_array_equal(ground.read(window), expected)
+
+
 def test_only_the_ground_is_examined(tmp_path) -> None:
     values = noise()
     values[:, :30] = 7

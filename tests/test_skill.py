@@ -17,16 +17,13 @@ from orogen.backend.evaluation.skill import (
     auc,
     average_precision,
     average_precision_statistic,
-    block_bootstrap,
     brier_skill,
     calibration,
     calibration_against_truth,
     capture,
     compare,
     fold_aucs,
-    log_loss_skill,
     mean_fold_auc_statistic,
-    paired_difference,
     pooled_auc_statistic,
     prediction_area_curve,
     separates_alone,
@@ -161,30 +158,32 @@ def test_the_prevalence_has_no_skill_and_the_truth_has():
     rng = np.random.default_rng(0)
     p = rng.beta(1, 4, 5000)
     happened = rng.random(5000) < p
-    prevalence = np.full(5000, happened.mean())
-    for skill in (brier_skill, log_loss_skill):
-        assert skill(happened, prevalence) == pytest.approx(0, abs=1e-12)
-        assert skill(happened, p) > 0.05
-        assert skill(happened, happened.astype(float)) == pytest.approx(1)
-    assert log_loss_skill(happened, 1.0 - happened) == -math.inf
+    assert brier_skill(happened, np.full(5000, happened.mean())) == pytest.approx(0, abs=1e-12)
+    assert brier_skill(happened, p) > 0.05
+    assert brier_skill(happened, happened.astype(float)) == pytest.approx(1)
 
 
 # --- intervals ---
 
+def judged(labels, scores, blocks, folds=None, **options):
+    """The skill of one model, in one fold by default."""
+    folds = np.zeros(labels.size, int) if folds is None else folds
+    return compare({"the model": scores}, labels, folds, blocks, **options).best
+
+
 def test_an_interval_holds_its_figure_and_repeats_with_the_seed():
     labels, scores, folds, blocks = held_out(0)
-    first = block_bootstrap(mean_fold_auc_statistic, labels, scores, blocks, folds=folds, draws=300, seed=4)
+    first = judged(labels, scores, blocks, folds, draws=300, seed=4).mean_fold_auc
     assert first.low < first.value < first.high
     assert first.value == pytest.approx(np.mean(fold_aucs(labels, scores, folds)))
-    assert first == block_bootstrap(mean_fold_auc_statistic, labels, scores, blocks, folds=folds, draws=300, seed=4)
-    assert first != block_bootstrap(mean_fold_auc_statistic, labels, scores, blocks, folds=folds, draws=300, seed=5)
+    assert first == judged(labels, scores, blocks, folds, draws=300, seed=4).mean_fold_auc
+    assert first != judged(labels, scores, blocks, folds, draws=300, seed=5).mean_fold_auc
 
 
 def test_copies_of_the_same_point_in_a_block_do_not_narrow_the_interval():
     labels, scores, _, _ = held_out(1, n=100)
-    once = block_bootstrap(pooled_auc_statistic, labels, scores, np.arange(100), draws=400)
-    copied = block_bootstrap(pooled_auc_statistic, np.repeat(labels, 9), np.repeat(scores, 9),
-                             np.repeat(np.arange(100), 9), draws=400)
+    once = judged(labels, scores, np.arange(100), draws=400).pooled_auc
+    copied = judged(*(np.repeat(each, 9) for each in (labels, scores, np.arange(100))), draws=400).pooled_auc
     assert (copied.low, copied.high) == pytest.approx((once.low, once.high))
 
 
@@ -194,27 +193,27 @@ def test_the_interval_covers_the_true_auc_about_as_often_as_it_says():
     for trial in range(60):
         labels = (np.arange(400) < 80).astype(float)
         scores = rng.normal(size=400) + labels
-        interval = block_bootstrap(pooled_auc_statistic, labels, scores, np.arange(400), draws=200, seed=trial)
+        interval = judged(labels, scores, np.arange(400), draws=200, seed=trial).pooled_auc
         covered += interval.low <= truth <= interval.high
     assert covered >= 52
 
 
 def test_a_model_does_not_differ_from_itself():
     labels, scores, folds, blocks = held_out(2)
-    nothing = paired_difference(mean_fold_auc_statistic, labels, scores, scores, blocks, folds=folds, draws=50)
-    assert (nothing.value, nothing.low, nothing.high) == (0, 0, 0)
-    assert not nothing.excludes_zero
+    (nothing,) = compare({"a": scores, "the same": scores}, labels, folds, blocks, draws=50).differences
+    assert nothing.difference == Interval(0, 0, 0)
+    assert not nothing.difference.excludes_zero
 
 
 def test_pairing_finds_a_difference_that_two_separate_intervals_hide():
     labels, scores, folds, blocks = held_out(3, n=2000)
     worse = scores + np.random.default_rng(0).normal(0, 0.6, scores.size)
-    a, b = (block_bootstrap(mean_fold_auc_statistic, labels, s, blocks, folds=folds, draws=200)
-            for s in (scores, worse))
-    difference = paired_difference(mean_fold_auc_statistic, labels, scores, worse, blocks, folds=folds, draws=200)
-    assert a.low < b.high
-    assert difference.excludes_zero
-    assert difference.value == pytest.approx(a.value - b.value)
+    table = compare({"clear": scores, "blurred": worse}, labels, folds, blocks, draws=200)
+    clear, blurred = (model.mean_fold_auc for model in table.models)
+    (lead,) = table.differences
+    assert clear.low < blurred.high
+    assert lead.difference.excludes_zero
+    assert lead.difference.value == pytest.approx(clear.value - blurred.value)
 
 
 # --- models side by side ---

@@ -142,6 +142,24 @@ def test_progress_runs_from_epoch_to_epoch():
     assert ear.heard == pytest.approx([1 / 3, 2 / 3, 1])
 
 
+def test_every_look_at_the_held_out_points_is_a_point_of_the_learning_curve():
+    class Ear(Monitor):
+        def __init__(self) -> None:
+            super().__init__()
+            self.heard: list[dict] = []
+
+        def emit(self, event: dict) -> None:
+            if event["type"] == "log":
+                self.heard.append(event)
+
+    ear = Ear()
+    _, history = fitted(monitor=ear)
+    assert {event["level"] for event in ear.heard} == {"debug"}
+    fields = [event["fields"] for event in ear.heard]
+    assert [(field["curve"], field["x"], field["of"]) for field in fields] == [("network", n, 3) for n in (1, 2, 3)]
+    assert [field["y"] for field in fields] == pytest.approx(history.validation_loss, abs=1e-5)
+
+
 # --- scores -----------------------------------------------------------------------------------------------------------
 
 

@@ -47,8 +47,8 @@ class Conversation:
             pass
         return message
 
-    def start(self, identifier: str, output: Path, **parameters: object) -> None:
-        self.say({"v": 1, "type": "start", "id": identifier, "tool": "weigh-stones", "parameters": parameters,
+    def start(self, identifier: str, output: Path, *, tool: str = "weigh-stones", **parameters: object) -> None:
+        self.say({"v": 1, "type": "start", "id": identifier, "tool": tool, "parameters": parameters,
                   "output": str(output)})
 
     def end(self) -> int:
@@ -163,7 +163,7 @@ def test_a_huge_line_is_answered_and_survived(malformed):
     assert malformed.hear()["code"] == "not-running"
 
 
-def test_one_job_at_a_time_and_a_cancelled_one_can_go_on(converse, tmp_path):
+def test_one_long_job_at_a_time_and_a_cancelled_one_can_go_on(converse, tmp_path):
     worker = converse(TINY_PAUSE="0.3")
     worker.start("a", tmp_path / "out")
     worker.hear_until("progress")
@@ -180,6 +180,26 @@ def test_one_job_at_a_time_and_a_cancelled_one_can_go_on(converse, tmp_path):
     assert worker.hear_until("error", "result")["type"] == "result"
     runs.run(tiny_tool.TOOL, {}, tmp_path / "whole")
     assert tiny_tool.digest(tmp_path / "out") == tiny_tool.digest(tmp_path / "whole")
+
+
+def test_a_quick_tool_answers_beside_a_long_job_and_each_is_cancelled_alone(converse, tmp_path):
+    worker = converse(TINY_PAUSE="0.5")
+    worker.start("long", tmp_path / "long", steps=1000)
+    worker.hear_until("progress")
+    worker.say({"v": 1, "type": "ping"})
+    worker.hear_until("pong")
+    worker.start("quick", tmp_path / "quick", tool="lift-a-stone")
+    worker.start("more", tmp_path / "more", tool="lift-a-stone")
+    worker.start("again", tmp_path / "again")
+    assert [worker.hear_until("error")["code"] for _ in range(2)] == ["busy", "busy"]
+    ended = worker.hear_until("error", "result")
+    assert (ended["type"], ended["id"]) == ("result", "quick")
+    worker.start("long", tmp_path / "next", tool="lift-a-stone")
+    assert "another" in worker.hear_until("error")["message"]
+    worker.start("next", tmp_path / "next", tool="lift-a-stone")
+    worker.say({"v": 1, "type": "cancel", "id": "long"})
+    ended = [worker.hear_until("error", "result") for _ in range(2)]
+    assert {(message["type"], message["id"]) for message in ended} == {("error", "long"), ("result", "next")}
 
 
 @pytest.mark.parametrize("how", ["end of input", "terminate", "deaf"])

@@ -48,7 +48,8 @@ def weigh_stones(parameters: WeighStones, workspace: Workspace, monitor: Monitor
             OutputFile("note", workspace.path("note.txt"))]
 
 
-def draw(parameters: WeighStones, step: int, monitor: Monitor) -> tuple[dict[str, np.ndarray], dict[str, int]]:
+def draw(parameters: WeighStones | LiftAStone, step: int,
+         monitor: Monitor) -> tuple[dict[str, np.ndarray], dict[str, int]]:
     until = time.monotonic() + float(os.environ.get("TINY_PAUSE", "0"))
     while time.monotonic() < until:
         monitor.check()
@@ -75,7 +76,22 @@ class WeighStones:
     seed: int = integer("Seed", "Same seed, same stones.", default=0, minimum=0)
 
 
-TOOL = tool_of(WeighStones)
+def lift_a_stone(parameters: LiftAStone, workspace: Workspace, monitor: Monitor) -> list[OutputFile]:
+    """Say how heavy one stone is."""
+    draw(parameters, 0, monitor)
+    with workspace.writing("note.txt") as temporary:
+        temporary.write_text("heavy")
+    return [OutputFile("note", workspace.path("note.txt"))]
+
+
+@tool(name="lift-a-stone", label="Lift a stone", group="Tests", help="Lifts one stone.",
+      outputs=(Output("note", "file", "Note", path="note.txt"),), implementation=lift_a_stone, quick=True)
+@dataclass(frozen=True)
+class LiftAStone:
+    seed: int = integer("Seed", "Same seed, same stone.", default=0, minimum=0)
+
+
+TOOL, QUICK_TOOL = tool_of(WeighStones), tool_of(LiftAStone)
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -85,7 +101,7 @@ def digest(folder: Path) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    TOOLS[TOOL.name] = TOOL
+    TOOLS.update({declared.name: declared for declared in (TOOL, QUICK_TOOL)})
     face = sys.argv.pop(1)
     if face == "cli":
         from orogen.backend.cli import main

@@ -120,8 +120,3 @@ def ground_weights(labels: ArrayLike, ground_cells: int) -> NDArray[np.float64]:
     if background == 0 or ground_cells < labels.size:
         raise ParameterError(f"{background} background points can't stand for {ground_cells} cells of ground.")
     return np.where(labels, 1.0, (ground_cells - labels.sum()) / max(background, 1))
-
-
-def bounded_logit(probability: ArrayLike, *, least: float = 1e-6) -> NDArray[np.float64]:
-    """Logits of probabilities kept ``least`` away from 0 and 1, where a forest's votes would have none."""
-    return np.asarray(logit(np.clip(np.asarray(probability, dtype=float), least, 1 - least)))

@@ -1,8 +1,8 @@
 """How good held-out scores are, how sure we are of it, and which model wins.
 
 Scores come from points that the model did not learn from (:mod:`.folds`).  Ranking is judged by AUC, average precision
-and by how many deposits the best ground captures; probabilities by calibration, Brier and logarithmic score; all with
-intervals from resampling whole blocks of ground, for points of one block are no independent witnesses.
+and by how many deposits the best ground captures; probabilities by calibration and Brier score.  Intervals come from
+resampling whole blocks of ground, for points of one block are no independent witnesses.
 
 References
 ----------
@@ -23,7 +23,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import xlogy
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
 from ..errors import ParameterError
@@ -224,27 +223,6 @@ def brier_skill(labels: ArrayLike, probability: ArrayLike, *, weights: ArrayLike
                  / brier_score_loss(labels, prevalence, sample_weight=weights))
 
 
-def log_loss_skill(labels: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None) -> float:
-    """1 − logarithmic loss / that of the prevalence everywhere; −inf when something certain did not happen.
-
-    Parameters
-    ----------
-    labels, probability, weights : as in :func:`calibration`
-
-    Notes
-    -----
-    scikit-learn's ``log_loss`` clips at the precision of the type; rare deposits deserve the loss itself.
-    """
-    labels, probability = np.asarray(labels, dtype=float), np.asarray(probability, dtype=float)
-    weights = _weighting(weights, labels)
-    prevalence = np.average(labels, weights=weights)
-
-    def loss(p: Any) -> float:
-        return float(np.average(-xlogy(labels, p) - xlogy(1 - labels, 1 - p), weights=weights))
-
-    return 1 - loss(probability) / loss(np.full(labels.size, prevalence))
-
-
 # --- intervals ----------------------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
@@ -290,39 +268,6 @@ def average_precision_statistic(labels: Floats, scores: Floats, folds: Integers,
     positive, taken = _cumulative(drawn * labels[order], last), _cumulative(drawn, last)
     precision = np.divide(positive, taken, out=np.zeros_like(taken), where=taken > 0)
     return _ratio((np.diff(positive, prepend=0.0) * precision).sum(axis=1), positive[:, -1])
-
-
-def block_bootstrap(statistic: Statistic, labels: ArrayLike, scores: ArrayLike, blocks: ArrayLike, *,
-                    folds: ArrayLike | None = None, draws: int = 1000, seed: int = 0) -> Interval:
-    """A figure with its 95 % percentile interval, from resampling whole blocks with replacement.
-
-    Blocks are drawn within their fold, so every resample has the folds of the experiment.
-
-    Parameters
-    ----------
-    statistic : one of the ``…_statistic`` functions, or another :data:`Statistic`
-    labels, scores, blocks : (n,) held-out; ``blocks`` from :func:`.folds.blocks_of`
-    folds : (n,) fold of each point; one fold by default
-    draws, seed : number of resamples, and what decides them
-    """
-    labels, scores, folds = _points(labels, scores, folds)
-    value, drawn = _resample(statistic, labels, [scores], np.asarray(blocks), folds, draws, seed)
-    return _interval(value[0], drawn[0])
-
-
-def paired_difference(statistic: Statistic, labels: ArrayLike, scores: ArrayLike, other: ArrayLike, blocks: ArrayLike,
-                      *, folds: ArrayLike | None = None, draws: int = 1000, seed: int = 0) -> Interval:
-    """How much better ``scores`` are than ``other``, with the interval of the difference on the same resamples.
-
-    Parameters
-    ----------
-    scores, other : (n,) held-out scores of two models at the same points and folds
-    statistic, labels, blocks, folds, draws, seed : as in :func:`block_bootstrap`
-    """
-    labels, scores, folds = _points(labels, scores, folds)
-    other = _finite(other, "scores")
-    value, drawn = _resample(statistic, labels, [scores, other], np.asarray(blocks), folds, draws, seed)
-    return _interval(value[0] - value[1], drawn[0] - drawn[1])
 
 
 # --- models side by side ------------------------------------------------------------------------------------------
@@ -400,7 +345,10 @@ class SkillTable:
 
 def compare(models: Mapping[str, ArrayLike], labels: ArrayLike, folds: ArrayLike, blocks: ArrayLike, *,
             percents: Sequence[float] = PERCENTS, draws: int = 1000, seed: int = 0) -> SkillTable:
-    """Judge models on the same held-out points, with intervals and paired differences on the same resamples.
+    """Judge models on the same held-out points, with 95 % percentile intervals from resampling whole blocks.
+
+    Blocks are drawn with replacement within their fold, so every resample has the folds of the experiment; all models
+    and their differences are judged on the same resamples.
 
     Parameters
     ----------
@@ -478,8 +426,7 @@ def separates_alone(values: ArrayLike, valid: ArrayLike, labels: ArrayLike, name
     warnings = []
     for c, name in enumerate(names):
         here = valid[:, c]
-        judge = _category_auc if categorical[c] else _either_way_auc
-        reached = judge(values[here, c], labels[here]) if 0 < labels[here].sum() < here.sum() else 0.5
+        reached = layer_auc(values[here, c], labels[here], categorical[c])
         if reached > SEPARATES:
             warnings.append(
                 f"Layer '{name}' alone separates deposits from background (AUC {_figure(reached)}): check that it was "
@@ -489,6 +436,17 @@ def separates_alone(values: ArrayLike, valid: ArrayLike, labels: ArrayLike, name
                 f"Where layer '{name}' has data alone tells deposits from background (AUC {_figure(known)}): check "
                 "that both lie on the same ground, or leave the layer out.")
     return warnings
+
+
+def layer_auc(values: ArrayLike, labels: ArrayLike, categorical: bool) -> float:
+    """How well one layer alone tells deposits from background, one way or the other: .5 (not at all) to 1.
+
+    Values (n,) and labels (n,) where the layer has data; .5 where these are of one kind only.
+    """
+    values, labels = np.asarray(values), np.asarray(labels, dtype=bool)
+    if not 0 < labels.sum() < labels.size:
+        return 0.5
+    return _category_auc(values, labels) if categorical else _either_way_auc(values, labels)
 
 
 def _either_way_auc(values: NDArray[Any], labels: NDArray[np.bool_]) -> float:
@@ -542,9 +500,8 @@ def _interval(value: float, drawn: Floats) -> Interval:
     return Interval(float(value), float(low), float(high))
 
 
-def _points(labels: ArrayLike, scores: ArrayLike, folds: ArrayLike | None) -> tuple[Floats, Floats, Integers]:
-    labels, scores = np.asarray(labels, dtype=float), _finite(scores, "scores")
-    folds = np.zeros(labels.size, dtype=np.int64) if folds is None else np.asarray(folds, dtype=np.int64)
+def _points(labels: ArrayLike, scores: ArrayLike, folds: ArrayLike) -> tuple[Floats, Floats, Integers]:
+    labels, folds, scores = np.asarray(labels, float), np.asarray(folds, np.int64), _finite(scores, "scores")
     if not labels.size == scores.size == folds.size:
         raise ParameterError(f"Labels, scores and folds differ in number: {labels.size}, {scores.size}, {folds.size}.")
     return labels, scores, folds

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..runs import versions
+from .distributions import distribution
 from .findings import Findings
 
 
@@ -21,9 +22,12 @@ def model_card(found: Findings, inputs: Sequence[dict[str, Any]]) -> dict[str, A
     bands = []
     scaling = {one.name: one for one in taught.encoding.continuous}
     known = {one.name: one for one in taught.encoding.categorical}
-    for band, summary in zip(found.stack.bands, found.summaries, strict=True):
+    values, valid = found.samples.centres
+    for number, (band, summary) in enumerate(zip(found.stack.bands, found.summaries, strict=True)):
         entry: dict[str, Any] = {"name": band.name, "unit": band.unit, "coverage": summary.coverage,
-                                 "minimum": summary.minimum, "maximum": summary.maximum}
+                                 "minimum": summary.minimum, "maximum": summary.maximum,
+                                 "distribution": distribution(values[number], valid[number], found.samples.labels,
+                                                              band.categorical)}
         if band.name in scaling:
             one = scaling[band.name]
             entry["scaling"] = {"kind": "normal scores", "values": list(one.values), "scores": list(one.scores)}

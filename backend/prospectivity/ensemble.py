@@ -121,7 +121,9 @@ class Member:
         def under(prefix: str) -> dict[str, NDArray]:
             return {k[len(prefix) :]: v for k, v in arrays.items() if k.startswith(prefix)}
 
-        network = PatchResNet(config)
+        with torch.device("meta"):  # draws no first weights: another thread may be drawing its own
+            network = PatchResNet(config)
+        network.to_empty(device="cpu")
         network.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in under("network.").items()})
         cell, surroundings = Forest.from_arrays(under("cell.")), Forest.from_arrays(under("surroundings."))
         widths = cell_width(config.continuous, config.categories), surroundings_width(config.continuous,
@@ -239,7 +241,8 @@ def teach(samples: Samples, training: NDArray[np.integer], settings: Settings, m
         rest = training[inner != fold]
         with _one_thread(settings):
             network, history = fit_member(patches, labels, rest, held, config, settings.recipe, seed,
-                                          torch.device(settings.device), progress.part(number))
+                                          torch.device(settings.device), progress.part(number),
+                                          f"{name}/member-{number}")
             background = held[labels[held] == 0]
             if not background.size:  # blocks of nothing but deposits
                 background = training[labels[training] == 0]
@@ -298,7 +301,7 @@ def _one_thread(settings: Settings) -> Iterator[None]:
 
 
 class _Together:
-    """Joins the progress of members that learn side by side."""
+    """Joins what members that learn side by side say: their progress is one, and their words come one at a time."""
 
     def __init__(self, monitor: Monitor, members: int) -> None:
         self.monitor, self.done, self.lock = monitor, [0.0] * members, Lock()
@@ -319,3 +322,7 @@ class _Part(Monitor):
         with self.together.lock:
             self.together.done[self.number] = fraction
             self.together.monitor.progress(sum(self.together.done) / len(self.together.done))
+
+    def emit(self, event: dict[str, Any]) -> None:
+        with self.together.lock:
+            self.together.monitor.emit(event)

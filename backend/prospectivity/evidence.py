@@ -8,6 +8,7 @@ encoding that turns bands into numbers for a model (:func:`fit_encoding`).
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -75,8 +76,26 @@ class EvidenceStack:
             yield Window(0, row, self.grid.width, min(rows, self.grid.height - row))
 
 
+@dataclass(frozen=True)
+class PackedMask:
+    """A mask (h, w) as compressed bits: of 24,000 × 24,000 cells of ground they take a few megabytes."""
+
+    shape: tuple[int, ...]
+    bits: bytes
+
+    @classmethod
+    def of(cls, mask: np.ndarray) -> PackedMask:
+        return cls(mask.shape, zlib.compress(np.packbits(mask).tobytes(), 1))
+
+    def unpack(self) -> np.ndarray:
+        bits = np.frombuffer(zlib.decompress(self.bits), np.uint8)
+        return np.unpackbits(bits, count=math.prod(self.shape)).reshape(self.shape).astype(bool)
+
+
 class GroundMask:
     """Which cells are mapped: inside the polygons, if any, and with values in at least half of the bands.
+
+    Once :func:`check_stack` has seen all of it, it is remembered and the evidence is not read again.
 
     Parameters
     ----------
@@ -102,10 +121,26 @@ class GroundMask:
                 raise InputError(f"The area '{name}' must hold polygons: make polygons of its outline first (in QGIS: "
                                  "'Lines to polygons').")
         self._areas = [VectorLayer(area, "presence", stack.grid, monitor=monitor) for area in areas]
+        self._remembered: list[tuple[Window, PackedMask]] = []
 
     def read(self, window: Window) -> np.ndarray:
         """Whether each cell (h, w) of the window is mapped; cells beyond the grid's edge are not."""
-        return self.of(self.stack.read(window), window)
+        if not self._remembered:
+            return self.of(self.stack.read(window), window)
+        ground = np.zeros((window.height, window.width), bool)
+        left, right = max(0, window.col_off), min(self.stack.grid.width, window.col_off + window.width)
+        for strip, mask in self._remembered:
+            top, bottom = (min(max(row, strip.row_off), strip.row_off + strip.height)
+                           for row in (window.row_off, window.row_off + window.height))
+            if top < bottom and left < right:
+                known = mask.unpack()[top - strip.row_off : bottom - strip.row_off, left:right]
+                row, col = top - window.row_off, left - window.col_off
+                ground[row : row + known.shape[0], col : col + known.shape[1]] = known
+        return ground
+
+    def remember(self, strips: Sequence[tuple[Window, PackedMask]]) -> None:
+        """Keep what :meth:`of` gave for all :meth:`EvidenceStack.strips`."""
+        self._remembered = list(strips)
 
     def of(self, block: Block, window: Window) -> np.ndarray:
         """As :meth:`read`, from evidence that was read already."""
@@ -216,7 +251,7 @@ def check_stack(stack: EvidenceStack, monitor: Monitor, ground: GroundMask | Non
     monitor
         Hears of progress, and of bands with values on less than 95 % of the ground.
     ground
-        The mapped ground; else where at least half of the bands have values.
+        The mapped ground, which remembers what is seen; else where at least half of the bands have values.
 
     Raises
     ------
@@ -229,10 +264,12 @@ def check_stack(stack: EvidenceStack, monitor: Monitor, ground: GroundMask | Non
     low, high = np.full(count, np.inf), np.full(count, -np.inf)
     codes: dict[int, set[float]] = {int(band): set() for band in stack.categorical}
     cells = 0
+    seen: list[tuple[Window, PackedMask]] = []
     strips = list(stack.strips())
     for window in monitor.track(strips, len(strips), "Checking the evidence"):
         block = stack.read(window)
         mapped = ground.of(block, window)
+        seen.append((window, PackedMask.of(mapped)))
         cells += int(mapped.sum())
         anywhere += block.valid.sum(axis=(1, 2))
         for band in range(count):
@@ -242,6 +279,7 @@ def check_stack(stack: EvidenceStack, monitor: Monitor, ground: GroundMask | Non
                 low[band], high[band] = min(low[band], values.min()), max(high[band], values.max())
                 if band in codes:
                     codes[band].update(np.unique(values).tolist())
+    ground.remember(seen)
     for band, info in enumerate(stack.bands):
         if not anywhere[band]:
             raise InputError(f"Layer '{info.name}' has no values in the mapped area, only nodata: leave it out, or "

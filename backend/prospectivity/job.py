@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas
@@ -21,9 +21,11 @@ from ..evaluation.folds import automatic_block_m, block_folds, blocks_of
 from ..evaluation.skill import compare, separates_alone
 from ..monitor import Monitor
 from ..raster.cog import is_cog
+from ..raster.grid import Grid
 from ..raster.source import Block
 from ..raster.tiles import RasterOutput, TilePlan, map_tiles
 from ..runs import OutputFile, Workspace, versions
+from ..tools.check_evidence import CheckEvidence
 from ..tools.map_prospectivity import MapProspectivity
 from ..vector.geopackage import write_geopackage
 from ..vector.layers import VectorSource, read_points
@@ -54,7 +56,7 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
     ResourceError : the device that was asked for isn't there
     OutputError : the disk is full or can't be written
     """
-    device, threads = _device(parameters)
+    device, threads = device_and_threads(parameters)
     workspace.device = device
     torch.set_num_threads(threads)
 
@@ -118,7 +120,11 @@ def map_prospectivity(parameters: MapProspectivity, workspace: Workspace, monito
     ]
 
 
-def _device(parameters: MapProspectivity) -> tuple[str, int]:
+def device_and_threads(parameters: MapProspectivity | CheckEvidence) -> tuple[str, int]:
+    """Where the networks run, ``cpu`` or ``cuda``, and on how many processor cores the rest.
+
+    Raises ``ResourceError`` when the device that was asked for isn't there.
+    """
     if parameters.device == "cuda" and not torch.cuda.is_available():
         raise ResourceError("No CUDA graphics card can be used on this machine: choose device 'cpu' or 'auto', or "
                             "install the card's driver and a CUDA build of PyTorch.")
@@ -127,27 +133,47 @@ def _device(parameters: MapProspectivity) -> tuple[str, int]:
     return device, parameters.threads or available
 
 
-def _evidence(parameters: MapProspectivity,
-              monitor: Monitor) -> tuple[EvidenceStack, GroundMask, list[BandSummary]]:
+def open_evidence(parameters: MapProspectivity, monitor: Monitor) -> tuple[EvidenceStack, GroundMask]:
+    """The evidence on the grid of the map, and the ground that is mapped; not yet looked at."""
     vectors = (*parameters.distance_to, *parameters.density_of, *parameters.presence_of, *parameters.category_of,
                *parameters.value_of)
     grid = choose_grid(template=parameters.template, continuous=parameters.continuous,
                        categorical=parameters.categorical, vectors=vectors, cell_size_m=parameters.cell_size_m,
                        crs=parameters.crs)
-    if min(grid.shape) < parameters.patch_cells:
-        raise InputError(f"The area is only {grid.width} × {grid.height} cells, smaller than the patch of "
-                         f"{parameters.patch_cells} cells that the network looks at: choose smaller cells "
-                         "(cell_size_m), a smaller patch (patch_cells), or a wider area.")
+    wide_enough(grid, parameters.patch_cells)
     stack = build_stack(grid=grid, continuous=parameters.continuous, categorical=parameters.categorical,
                         distance_to=parameters.distance_to, density_of=parameters.density_of,
                         presence_of=parameters.presence_of, category_of=parameters.category_of,
                         value_of=parameters.value_of, density_radius_m=parameters.density_radius_m, monitor=monitor)
-    ground = GroundMask(stack, [area for area in (parameters.permissive, parameters.area) if area], monitor)
-    if len(stack.bands) == 1:
-        monitor.warning(f"'{stack.bands[0].name}' is the only evidence: the map can show nothing but that layer in "
-                        "another colour; add layers that tell of source, pathway and trap.")
+    return stack, GroundMask(stack, [area for area in (parameters.permissive, parameters.area) if area], monitor)
+
+
+def wide_enough(grid: Grid, patch_cells: int) -> None:
+    """Raise ``InputError`` when a patch does not fit into the grid."""
+    if min(grid.shape) < patch_cells:
+        raise InputError(f"The area is only {grid.width} × {grid.height} cells, smaller than the patch of "
+                         f"{patch_cells} cells that the network looks at: choose smaller cells (cell_size_m), a "
+                         "smaller patch (patch_cells), or a wider area.")
+
+
+def background_points(wanted: int, deposits: int) -> int:
+    """How many background points to draw for so many deposit cells: ``wanted``, or our choice where that is 0."""
+    return wanted or int(np.clip(_BACKGROUND_PER_DEPOSIT * deposits, _LEAST_BACKGROUND, _MOST_BACKGROUND))
+
+
+def lone_layer_warning(names: Sequence[str]) -> str:
+    """A sentence when the evidence is one band only, else an empty one."""
+    return "" if len(names) != 1 else (f"'{names[0]}' is the only evidence: the map can show nothing but that layer "
+                                       "in another colour; add layers that tell of source, pathway and trap.")
+
+
+def _evidence(parameters: MapProspectivity,
+              monitor: Monitor) -> tuple[EvidenceStack, GroundMask, list[BandSummary]]:
+    stack, ground = open_evidence(parameters, monitor)
+    if doubt := lone_layer_warning([band.name for band in stack.bands]):
+        monitor.warning(doubt)
     if parameters.truth:
-        reporting.check_truth(parameters.truth, grid)  # now, and not after hours of learning
+        reporting.check_truth(parameters.truth, stack.grid)  # now, and not after hours of learning
     return stack, ground, check_stack(stack, monitor, ground)
 
 
@@ -163,8 +189,7 @@ def _samples(parameters: MapProspectivity, stack: EvidenceStack, ground: GroundM
     name = VectorSource.parse(parameters.deposits).name
     rows, cols, _ = deposit_cells(deposits, grid, monitor, mapped, name=name)
     enough_deposits(len(rows), parameters.folds)
-    wanted = parameters.background_count or int(
-        np.clip(_BACKGROUND_PER_DEPOSIT * len(rows), _LEAST_BACKGROUND, _MOST_BACKGROUND))
+    wanted = background_points(parameters.background_count, len(rows))
     with monitor.stage("Drawing background", 0.0, 0.5):
         background = draw_background(grid, ground.read, rows, cols, exclusion_m=parameters.exclusion_m, count=wanted,
                                      seed=parameters.seed, monitor=monitor)

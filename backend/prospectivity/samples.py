@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from ..errors import InputError, ParameterError
 from ..monitor import Monitor
 from ..raster.crs import require_crs
 from ..raster.grid import Grid
+from .evidence import PackedMask
 
 Integers = NDArray[np.int64]
 
@@ -109,8 +109,8 @@ def draw_background(grid: Grid, mapped: Callable[[Window], NDArray[np.bool_]], d
                     monitor: Monitor | None = None) -> Background:
     """Draw background cells uniformly at random, without repetition, away from the deposits.
 
-    The ground is looked at once, window by window; eligible cells are remembered as compressed bits, so that a grid of
-    24,000 × 24,000 cells costs a few megabytes and the draw is exact.
+    The ground is looked at once, window by window, and eligible cells are remembered as compressed bits: the draw is
+    exact and takes little memory.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def draw_background(grid: Grid, mapped: Callable[[Window], NDArray[np.bool_]], d
         for (row, col), disc in zip(deposits, discs, strict=True):
             _spare(free, window, int(row), int(col), disc)
         eligible[i] = np.count_nonzero(free)
-        packed.append(zlib.compress(np.packbits(free).tobytes(), 1))
+        packed.append(PackedMask.of(free))
 
     total = int(eligible.sum())
     fewest = max(FEWEST_DEPOSITS, len(deposits))
@@ -159,8 +159,7 @@ def draw_background(grid: Grid, mapped: Callable[[Window], NDArray[np.bool_]], d
     for i, window in enumerate(windows):
         here = chosen[np.searchsorted(chosen, begins[i]):np.searchsorted(chosen, begins[i + 1])] - begins[i]
         if here.size:
-            bits = np.unpackbits(np.frombuffer(zlib.decompress(packed[i]), dtype=np.uint8))
-            row, col = np.divmod(np.flatnonzero(bits)[here], window.width)
+            row, col = np.divmod(np.flatnonzero(packed[i].unpack())[here], window.width)
             rows.append(row + window.row_off)
             cols.append(col + window.col_off)
     row, col = np.concatenate(rows).astype(np.int64), np.concatenate(cols).astype(np.int64)

@@ -86,8 +86,11 @@ def fit_member(
     seed: int,
     device: torch.device,
     monitor: Monitor,
+    name: str = "network",
 ) -> tuple[PatchResNet, History]:
     """Fit one network on ``training`` (indexes into ``patches``) and stop early on ``validation``.
+
+    Every look at the validation points is said as a point of the learning curve ``name``, so that a face can draw it.
 
     The weights kept are a running average over steps (Polyak & Juditsky 1992), taken at the epoch with the lowest
     validation log-loss in which deposits and background weigh the same.  Raises ``Cancelled`` between batches, and
@@ -97,7 +100,7 @@ def fit_member(
     deposits, background = training[labels[training] == 1], training[labels[training] == 0]
     generator = torch.Generator().manual_seed(seed)
     draw = np.random.default_rng(seed)
-    network, average = (_new_network(config, seed).to(device) for _ in range(2))
+    network, average = (new_network(config, seed).to(device) for _ in range(2))
     network.to(memory_format=torch.channels_last)
     network.noise = torch.Generator(device).manual_seed(seed)
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
@@ -133,6 +136,8 @@ def fit_member(
         training_loss.append(total / steps)
         scores = predict_patches(average, patches, validation, device)
         validation_loss.append(balanced_log_loss(scores, labels[validation]))
+        monitor.log("debug", "Error on points held out of learning", curve=name, x=epoch + 1, of=recipe.epochs,
+                    y=round(validation_loss[-1], 5))
         monitor.progress((epoch + 1) / recipe.epochs)
         if epoch + 1 < min(recipe.first_look, recipe.epochs):
             continue
@@ -148,7 +153,7 @@ def fit_member(
     return network.eval(), History(training_loss, validation_loss, best_epoch)
 
 
-def _new_network(config: PatchResNetConfig, seed: int) -> PatchResNet:
+def new_network(config: PatchResNetConfig, seed: int) -> PatchResNet:
     """A network with weights drawn from ``seed``, whatever other threads draw meanwhile."""
     with _DRAWING, torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import difflib
 
 from ..errors import ParameterError
+from .check_evidence import CheckEvidence
 from .declaration import Tool, tool_of
+from .explain_place import ExplainPlace
 from .map_prospectivity import MapProspectivity
 
-TOOLS: dict[str, Tool] = {declared.name: declared for declared in map(tool_of, (MapProspectivity,))}
+TOOLS: dict[str, Tool] = {declared.name: declared for declared in map(tool_of, (
+    MapProspectivity,
+    CheckEvidence,
+    ExplainPlace,
+))}
 
 
 def get(name: str) -> Tool:

@@ -214,7 +214,11 @@ Implementation = Union[str, Callable[..., Any]]
 
 @dataclass(frozen=True)
 class Tool:
-    """A declared tool.  ``implementation`` is ``"package.module:function"`` (or a function); see :meth:`load`."""
+    """A declared tool.
+
+    ``implementation`` is ``"package.module:function"`` (or a function); see :meth:`load`.  A ``quick`` tool answers
+    within seconds from what others have made, so the worker runs it beside a long job.
+    """
 
     name: str
     label: str
@@ -224,6 +228,7 @@ class Tool:
     outputs: tuple[Output, ...]
     implementation: Implementation
     parameters_class: type
+    quick: bool = False
 
     @property
     def function_name(self) -> str:
@@ -291,12 +296,12 @@ class Tool:
 
     def to_json(self) -> dict[str, Any]:
         """All that a face needs, as JSON values; of :data:`SCHEMA_VERSION`."""
-        return {"name": self.name, "label": self.label, "group": self.group, "help": self.help,
+        return {"name": self.name, "label": self.label, "group": self.group, "help": self.help, "quick": self.quick,
                 "parameters": [p.to_json() for p in self.parameters], "outputs": [o.to_json() for o in self.outputs]}
 
 
 def tool(*, name: str, label: str, group: str, help: str, outputs: tuple[Output, ...],
-         implementation: Implementation) -> Callable[[type[T]], type[T]]:
+         implementation: Implementation, quick: bool = False) -> Callable[[type[T]], type[T]]:
     """Decorate a frozen dataclass of parameters as a tool; :func:`tool_of` gives the :class:`Tool` back."""
 
     def declare(parameters_class: type[T]) -> type[T]:
@@ -308,7 +313,7 @@ def tool(*, name: str, label: str, group: str, help: str, outputs: tuple[Output,
         for output in outputs:
             if output.kind not in OUTPUT_KINDS or not output.path or os.path.basename(output.path) != output.path:
                 raise TypeError(f"{name}: output {output.name!r} needs a known kind and a plain file name")
-        declared = Tool(name, label, group, help, parameters, outputs, implementation, parameters_class)
+        declared = Tool(name, label, group, help, parameters, outputs, implementation, parameters_class, quick)
         parameters_class.__orogen_tool__ = declared  # type: ignore[attr-defined]
         return parameters_class
 

@@ -61,7 +61,7 @@ MODEL, EVALUATION, TARGETS, RUN = "Model", "Evaluation", "Targets", "Run"
                "", "skill.json"),
         Output("held_out", "points", "Held-out predictions",
                "Deposits and background points with the probability given by models that never saw their block.",
-               "", "held_out.gpkg"),
+               "prospectivity-held-out", "held_out.gpkg"),
     ),
     implementation="orogen.backend.prospectivity.job:map_prospectivity",
 )

@@ -17,6 +17,7 @@ def run() -> None:
     import pytest
 
     asked = json.loads(os.environ["OROGEN_TESTS"])
+    (Path(asked["folder"]) / "begun").touch()
     os.chdir(Path(HERE).resolve())
     sys.dont_write_bytecode = True
     chosen = [option for option in asked["options"] if option.startswith("tests/")]

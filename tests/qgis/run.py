@@ -2,7 +2,7 @@
 
     python3 tests/qgis/run.py [pytest's own options]
 
-Everything it needs is on the machine: ``qgis``, Debian's ``python3-pytest``, and ``Xvfb`` where there is no screen.
+Needs what ``install.sh`` installs, and the backend's environment: ``.venv`` or what OROGEN_INTERPRETER names.
 QGIS starts with a profile of its own in a temporary folder whose path has a space and letters beyond ASCII; the
 checkout is linked there as the plugin ``orogen``.  The exit status is pytest's.
 """
@@ -19,7 +19,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SECONDS = 1500  # a QGIS that hangs must not hang whoever waits for the tests
+# A QGIS that hangs, behind a box that says why the plugin can't be loaded, must not hang whoever waits for the tests.
+SECONDS_TO_BEGIN, SECONDS = 120, 1500
 
 PROFILE = """[PythonPlugins]
 orogen=true
@@ -34,6 +35,9 @@ showTips340=false
 
 [core]
 NewsFeed\\httpsfeedqgisorg\\disabled=true
+
+[orogen]
+interpreter="{interpreter}"
 """
 
 
@@ -42,11 +46,13 @@ def main() -> int:
         if shutil.which(program) is None and not (program == "Xvfb" and os.environ.get("QT_QPA_PLATFORM")):
             print(f"{program} is missing: on Debian or Ubuntu, apt-get install {program.lower()}")
             return 1
+    interpreter = os.environ.pop("OROGEN_INTERPRETER", str(ROOT / ".venv" / "bin" / "python"))
     with tempfile.TemporaryDirectory(prefix="orogén tests ") as name:
         folder = Path(name)
         profile = folder / "profiles" / "default"
         (profile / "QGIS").mkdir(parents=True)
-        (profile / "QGIS" / "QGIS3.ini").write_text(PROFILE, encoding="utf-8")
+        (profile / "QGIS" / "QGIS3.ini").write_text(
+            PROFILE.format(interpreter=interpreter), encoding="utf-8")
         (profile / "python" / "plugins").mkdir(parents=True)
         (profile / "python" / "plugins" / "orogen").symlink_to(ROOT, target_is_directory=True)
         (folder / "home").mkdir()
@@ -60,16 +66,27 @@ def main() -> int:
             desktop = subprocess.Popen(
                 ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(folder), "--code",
                  str(HERE / "inside.py")], env=environment, cwd=ROOT)
-            try:
-                status = desktop.wait(SECONDS)
-            except subprocess.TimeoutExpired:
-                desktop.kill()
-                print(f"QGIS did not end within {SECONDS} s and was killed.")
-                return 1
+            status = wait(desktop, begun=folder / "begun")
         if not verdict.exists():
-            print(f"QGIS ended with status {status} before the tests did.")
+            print(status)
             return 1
         return int(json.loads(verdict.read_text())["status"])
+
+
+def wait(desktop: subprocess.Popen, begun: Path) -> str:
+    """Wait for QGIS's end; returns a sentence for the case that it left no verdict."""
+    try:
+        status = desktop.wait(SECONDS_TO_BEGIN)
+    except subprocess.TimeoutExpired:
+        limit = SECONDS if begun.exists() else 0
+        try:
+            status = desktop.wait(limit)
+        except subprocess.TimeoutExpired:
+            desktop.kill()
+            desktop.wait()
+            return (f"QGIS was killed: its tests did not end within {SECONDS_TO_BEGIN + SECONDS} s." if limit else
+                    f"QGIS was killed: it did not begin the tests within {SECONDS_TO_BEGIN} s; can it load the plugin?")
+    return f"QGIS ended with status {status} before the tests did."
 
 
 class Screen:

@@ -1,0 +1,1 @@
+"""The dialogs and panels that people click."""

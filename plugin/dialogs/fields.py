@@ -1,0 +1,152 @@
+"""Widgets made from declared parameters: one for each kind, with its help as tooltip and its unit behind the number."""
+
+from __future__ import annotations
+
+from qgis.core import QgsMapLayerProxyModel
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+
+from ...backend.tools.declaration import Parameter
+from .opening import is_there, open_source
+
+#: what the number 0 means where the tool then chooses by itself
+BY_ITSELF = "automatic"
+
+_LARGEST = 2**31 - 1
+
+
+class Field(QWidget):
+    """The widget of one parameter; :attr:`widget` stands in the form, ``changed`` says that a user altered it."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None, automatic: str = "") -> None:
+        """``automatic`` are the words for a number 0, or no layer, that leaves the choice to the tool."""
+        super().__init__(parent)
+        self.hide()  # it only keeps the widget and the signal together
+        self.parameter = parameter
+        self.widget = self._make(automatic)
+        self.widget.setObjectName(parameter.name)
+        self.widget.setToolTip(tooltip(parameter))
+        self.widget.setAccessibleName(parameter.label)
+
+    def value(self):
+        """The value as the declaration takes it; a map layer where the parameter is one; None where nothing is set."""
+        widget = self.widget
+        if isinstance(widget, QgsMapLayerComboBox):
+            return widget.currentLayer()
+        if isinstance(widget, QCheckBox):
+            return widget.isChecked()
+        if isinstance(widget, QComboBox):
+            return widget.currentData()
+        return widget.text().strip() if isinstance(widget, QLineEdit) else widget.value()
+
+    def set_value(self, value) -> None:
+        """Show ``value``, or the declared default for None."""
+        widget, value = self.widget, self.parameter.default if value is None else value
+        if isinstance(widget, QgsMapLayerComboBox):
+            set_layer(widget, value, self.parameter.kind == "raster")
+        elif isinstance(widget, QCheckBox):
+            widget.setChecked(bool(value))
+        elif isinstance(widget, QComboBox):
+            widget.setCurrentIndex(max(0, widget.findData(value)))
+        elif isinstance(widget, QLineEdit):
+            widget.setText(value or "")
+        else:
+            widget.setValue(value or 0)
+
+    def _make(self, automatic: str) -> QWidget:
+        parameter = self.parameter
+        if parameter.is_path:
+            return self._layers(automatic)
+        if parameter.kind == "boolean":
+            widget = QCheckBox(parameter.label)
+            widget.toggled.connect(self.changed)
+        elif parameter.kind == "choice":
+            widget = QComboBox()
+            for choice in parameter.choices:
+                widget.addItem(choice, choice)
+            widget.currentIndexChanged.connect(self.changed)
+        elif parameter.kind == "text":
+            widget = QLineEdit()
+            widget.textChanged.connect(self.changed)
+        else:
+            widget = self._number(automatic)
+            widget.valueChanged.connect(self.changed)
+        if parameter.kind in ("choice", "number", "integer"):
+            widget.setMinimumWidth(60)
+        self.widget = widget
+        self.set_value(None)
+        return widget
+
+    def _number(self, automatic: str) -> QWidget:
+        parameter = self.parameter
+        if parameter.kind == "integer":
+            widget = QSpinBox()
+            widget.setRange(int(parameter.minimum or 0), int(min(parameter.maximum or _LARGEST, _LARGEST)))
+        else:
+            widget = QDoubleSpinBox()
+            widget.setDecimals(2 if (parameter.default or 0) < 100 and parameter.unit != "m" else 0)
+            widget.setRange(parameter.minimum or 0.0, parameter.maximum or 1e7)
+            if parameter.unit == "m":
+                widget.setSingleStep(100.0)
+        if parameter.unit:
+            widget.setSuffix(" " + parameter.unit.split(" ")[0])
+        if automatic:
+            widget.setSpecialValueText(automatic)
+        widget.setKeyboardTracking(False)  # a number counts when it is typed in full
+        return widget
+
+    def _layers(self, automatic: str) -> QgsMapLayerComboBox:
+        kinds = {"raster": "RasterLayer", "points": "PointLayer", "polygons": "PolygonLayer", "vector": "VectorLayer"}
+        combo = layer_combo(kinds[self.parameter.kind], automatic or ("none" if self.parameter.optional else ""))
+        combo.layerChanged.connect(self.changed)
+        return combo
+
+
+def add_row(form: QFormLayout, field: Field) -> None:
+    """A row of ``form`` with the field's label; a check box carries its own."""
+    if isinstance(field.widget, QCheckBox):
+        form.addRow(field.widget)
+        return
+    label = QLabel(field.parameter.label)
+    label.setBuddy(field.widget)
+    label.setToolTip(field.widget.toolTip())
+    form.addRow(label, field.widget)
+
+
+def tooltip(parameter: Parameter) -> str:
+    """Its help, its unit and the numbers it may have, as a text that wraps."""
+    words = parameter.help
+    limits = parameter.limits()
+    if limits and parameter.maximum is not None:
+        words += f" Allowed: {limits}{' ' + parameter.unit if parameter.unit else ''}."
+    elif parameter.unit:
+        words += f" In {parameter.unit}."
+    return f"<p>{words}</p>"
+
+
+def layer_combo(kind: str, empty: str = "") -> QgsMapLayerComboBox:
+    """A list of the project's layers of a ``kind`` (such as ``PointLayer``); ``empty`` are the words for none."""
+    combo = QgsMapLayerComboBox()
+    combo.setFilters(getattr(QgsMapLayerProxyModel.Filter, kind))
+    combo.setMinimumContentsLength(8)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setAllowEmptyLayer(bool(empty), empty)
+    set_layer(combo, None)
+    return combo
+
+
+def set_layer(combo: QgsMapLayerComboBox, value, raster: bool = False) -> None:
+    """Show a layer, or the layer of a source as the backend writes it; one outside the project joins the list."""
+    layer = open_source(value, raster) if isinstance(value, str) and value else value or None
+    if not is_there(layer):
+        layer = None
+    if layer is not None and layer.project() is None:
+        combo.setAdditionalLayers([layer])
+        combo.kept = layer  # the list doesn't own it
+    if layer is None and combo.allowEmptyLayer():
+        combo.setCurrentIndex(0)  # setLayer(None) would show nothing, not the words for none
+    else:
+        combo.setLayer(layer)

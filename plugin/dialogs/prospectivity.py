@@ -1,0 +1,570 @@
+"""The prospectivity dialog: evidence, deposits and ground, and the run, left to right on one page."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+
+from qgis.core import Qgis, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.gui import QgsGui, QgsMessageBar
+from qgis.PyQt.QtCore import QObject, QSize, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QPixmap
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...backend.errors import InputError, OrogenError
+from ...backend.tools import get
+from ...backend.tools.declaration import to_json
+from ..backend import BackendError, backend
+from ..layers import Sources
+from .copying import Copying, Heard
+from .evidence_list import ROLES, EvidenceList, red, roles_of
+from .ground_form import GroundForm, project_name
+from .opening import open_file
+from .run_form import RunForm
+from .run_view import RunView
+from .stack_strip import StackStrip
+
+TOOL, CHECK = "map-prospectivity", "check-evidence"
+
+_PAUSE = 800  # ms without a change before the evidence is checked
+_LIKE_DEPOSITS = ("deposit", "occurrence", "mine", "prospect")
+
+
+class ProspectivityDialog(QDialog):
+    """Fill in, see what is wrong before anything runs, make the map, and watch it learn.
+
+    It doesn't block QGIS, and closing it doesn't stop the run.  ``settings_requested`` asks for Orogen's settings.
+    """
+
+    settings_requested = pyqtSignal()
+    started = pyqtSignal(object)  #: Run, when the backend has taken it
+
+    def __init__(self, iface, parent=None) -> None:
+        super().__init__(parent)
+        self.iface = iface
+        self.setObjectName("OrogenProspectivity")
+        self.setWindowTitle("Prospectivity")
+        self.setModal(False)
+        self.bar = QgsMessageBar(self)
+        self.evidence = EvidenceList()
+        self.strip = StackStrip()
+        self.notes = QLabel()
+        self.ground = GroundForm(iface)
+        self.form = RunForm()
+        self.view = RunView()
+        self.third = QStackedWidget()
+        self.warnings = QLabel()
+        self.reason = QLabel()
+        self.make = QPushButton("&Make the map")
+        self._checking: Copying | None = None  # the check that is being prepared or running
+        self._check_run = None
+        self._check_folder = ""
+        self._check_rows: list = []  # the rows it looks at, each with its role and source
+        self._check_problems: list[str] = []  # what the check refused, and so would the run
+        self._preparing: Copying | None = None
+        self._lent: Sources | None = None  # of parameters()
+        self._environment_item = None
+        self._lay_out()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._check)
+        self._wire()
+        self._choose_deposits()
+        QgsGui.enableAutoGeometryRestore(self)
+        self._environment_changed()
+        self._changed()
+
+    # --- for others ----------------------------------------------------------------------------------------------
+
+    def fill(self, parameters: dict) -> None:
+        """Open with the parameters of a past run: layers of the project where it has them, else their files."""
+        values = {name: value for name, value in parameters.items() if value not in (None, "")}
+        self.evidence.clear_evidence()
+        for parameter in get(TOOL).parameters:
+            if parameter.is_list:
+                for source in values.get(parameter.name, []):
+                    self.evidence.add_source(parameter.name, source)
+        self.ground.fill(values)
+        self.form.fill(values)
+        self.form.propose_folder()
+        if not self._running():
+            self.third.setCurrentIndex(0)
+        self._changed()
+
+    def parameters(self) -> dict:
+        """The parameters as the form has them, judged by the declaration; raises an OrogenError with the remedy.
+
+        Copies of layers that have no file of their own live until the next call, or the dialog's end.
+        """
+        self._drop_lent()
+        self._lent = Sources()
+        return to_json(get(TOOL).validate(self._values(self._lent.of)))
+
+    # --- the form ------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        add = QToolButton()
+        add.setText("&Add layer")
+        add.setToolTip("Add evidence: layers of the project, or files")
+        add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        add.setMenu(QMenu(add))
+        add.menu().aboutToShow.connect(lambda: self._fill_menu(add.menu()))
+        self.add = add
+        self.notes.setWordWrap(True)
+        self.notes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        first = QVBoxLayout()
+        first.addWidget(self.evidence, 4)
+        below = QHBoxLayout()
+        below.addWidget(add)
+        self.looking = QLabel()
+        self.looking.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        below.addWidget(self.looking, 1)
+        first.addLayout(below)
+        first.addWidget(self.strip)
+        first.addWidget(_Scrolling(self.notes), 1)
+        second = QVBoxLayout()
+        second.addWidget(_Scrolling(self.ground))
+        self.third.addWidget(_Scrolling(self.form))
+        self.third.addWidget(self.view)
+        third = QVBoxLayout()
+        third.addWidget(self.third)
+        columns = QHBoxLayout()
+        columns.setSpacing(10)
+        self.columns = []
+        for heading, inside, share in (("1  Evidence", first, 42), ("2  Deposits and ground", second, 29),
+                                       ("3  Run", third, 29)):
+            box = QGroupBox(heading)
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # its share only
+            inside.setContentsMargins(8, 8, 8, 8)
+            box.setLayout(inside)
+            columns.addWidget(box, share)
+            self.columns.append(box)
+
+        self.warnings.setWordWrap(True)
+        self.warnings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.reason.setWordWrap(True)
+        self.copy = QPushButton("Copy as &command")
+        self.copy.setToolTip("Copy the command that makes this map in a terminal")
+        self.save = QPushButton("Save &job")
+        self.save.setToolTip("Save a job file that makes this map with: orogen run FILE")
+        self.close_button = QPushButton("Close")
+        buttons = QHBoxLayout()
+        for button in (self.copy, self.save):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for button in (self.close_button, self.make):
+            buttons.addWidget(button)
+        for button in (self.copy, self.save, self.close_button, self.make):
+            button.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.bar)
+        layout.addLayout(columns, 1)
+        layout.addWidget(self.warnings)
+        layout.addLayout(buttons)
+        layout.addWidget(self.reason)
+        self.warnings.hide()
+        for box in self.columns:
+            box.setMinimumWidth(box.minimumSizeHint().width())  # nothing is ever cut off at the side
+        self.resize(1240, 640)
+
+    def _wire(self) -> None:
+        for part in (self.evidence, self.ground, self.form):
+            part.changed.connect(self._changed)
+        self.evidence.refused.connect(lambda words: self.bar.pushWarning("", words))
+        self.view.again.connect(self._back_to_form)
+        self.view.stopped.connect(self._stop_preparing)
+        self.make.clicked.connect(self.start)
+        self.close_button.clicked.connect(self.close)
+        self.copy.clicked.connect(self._copy_command)
+        self.save.clicked.connect(self._save_job)
+        self.reason.linkActivated.connect(lambda _: self._check())
+        shared = backend()
+        shared.state_changed.connect(self._environment_changed)
+        shared.run_changed.connect(self._run_changed)
+        shared.run_logged.connect(self._run_logged)
+        shared.run_ended.connect(self._run_ended)
+
+    def _choose_deposits(self) -> None:
+        points = [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer)
+                  and layer.geometryType() == QgsWkbTypes.GeometryType.PointGeometry]
+        likely = [layer for layer in points if any(word in layer.name().lower() for word in _LIKE_DEPOSITS)]
+        if likely:
+            self.ground.deposits.setLayer(likely[0])
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        menu.clear()
+        for node in QgsProject.instance().layerTreeRoot().findLayers():
+            layer = node.layer()
+            if layer is not None and layer.isValid() and roles_of(layer):
+                menu.addAction(layer.name(), lambda layer=layer: self.evidence.add(layer))
+        menu.addSeparator()
+        menu.addAction("Files …", self._add_files)
+
+    def _add_files(self) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(self, "Add evidence from files")
+        for path in paths:
+            found = [layer for layer in open_file(path) if roles_of(layer)]
+            for layer in found:
+                self.evidence.add(layer)
+            if not found:
+                self.bar.pushWarning("", f"'{os.path.basename(path)}' can't be evidence: only rasters and vector "
+                                         "layers can.")
+
+    def _values(self, source_of) -> dict:
+        problems = self.evidence.problems() + self.ground.problems()
+        if problems:
+            raise InputError(problems[0])
+        return {**self.evidence.sources(source_of), **self.ground.sources(source_of), **self.form.sources(source_of)}
+
+    def _changed(self) -> None:
+        self._check_problems = []
+        self._judge()
+        self._pause.start()
+
+    def _judge(self) -> None:
+        """Say what stands in the way of a run, or let it start."""
+        problems = []
+        if not self.evidence.evidence:
+            problems.append("Drop at least one layer of evidence into the list (1).")
+        problems += self.evidence.problems() + self.ground.problems() + self.form.problems()
+        problems += self._check_problems
+        if backend().problem():
+            problems.append(backend().problem())
+        running = self._running()
+        self.make.setEnabled(not problems and not running)
+        more = f"  (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        again = "  <a href='check'>Check again</a>" if problems and problems[0] in self._check_problems else ""
+        self.reason.setText("The run goes on when this dialog is closed." if running
+                            else problems[0] + more + again if problems else "")
+        self.reason.setToolTip("<p>" + "<br>".join(problems) + "</p>" if len(problems) > 1 else "")
+
+    def _environment_changed(self) -> None:
+        if self._environment_item is not None:
+            self.bar.popWidget(self._environment_item)
+            self._environment_item = None
+        problem = backend().problem()
+        if problem:
+            item = self.bar.createMessage("", problem)
+            button = QPushButton("Settings …")
+            button.setAutoDefault(False)
+            button.clicked.connect(self.settings_requested)
+            item.layout().addWidget(button)
+            self._environment_item = self.bar.pushWidget(item, Qgis.MessageLevel.Warning)
+        else:
+            self._pause.start()
+        self._judge()
+
+    # --- the check of the evidence -------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        """Let the backend look at the layers; what it finds comes to :meth:`_checked`."""
+        self._drop_check()
+        self.looking.clear()
+        if not self.evidence.sound():
+            self._show_check({}, "")
+            return
+        if backend().problem() or self._running():
+            return
+        copying = Copying(self)
+        try:
+            values = self.evidence.sources(copying.sources.plan, sound_only=True)
+            if not self.ground.problems():
+                values.update(self.ground.sources(copying.sources.plan))
+            values.update(self.form.sources(copying.sources.plan))
+            known = {parameter.name for parameter in get(CHECK).parameters}
+            values = to_json(get(CHECK).validate({name: v for name, v in values.items() if name in known}))
+        except OrogenError as error:
+            copying.sources.close()
+            self._refused(str(error))
+            return
+        self._check_rows = self._rows_of(values)
+        self._checking = copying
+        self.looking.setText("Looking at the layers …")
+        copying.ended.connect(lambda problem: self._start_check(copying, values, problem))
+        copying.start()
+
+    def _start_check(self, copying: Copying, values: dict, problem: str) -> None:
+        if copying is not self._checking:
+            return
+        self._check_folder = tempfile.mkdtemp(prefix="orogen-check-")
+        try:
+            if problem:
+                raise BackendError(problem)
+            self._check_run = backend().start(CHECK, values, os.path.join(self._check_folder, "check"),
+                                              title="Evidence check")
+        except BackendError as error:
+            self._drop_check()
+            self._refused(str(error))
+
+    def _checked(self, run) -> None:
+        self.looking.clear()
+        if run.state == "done":
+            with open(os.path.join(run.folder, "check.json"), encoding="utf-8") as file:
+                self._show_check(json.load(file), run.folder)
+        elif run.state == "failed":
+            self._refused((run.error or {}).get("message", ""))
+        self._drop_check()
+        self._judge()
+
+    def _rows_of(self, values: dict) -> list:
+        """The rows that are looked at, each with its role and its source."""
+        waiting = {role.parameter: list(values[role.parameter]) for role in ROLES}
+        return [(one, one.role.parameter, waiting[one.role.parameter].pop(0)) for one in self.evidence.sound()]
+
+    def _show_check(self, check: dict, folder: str) -> None:
+        """Show what the check found where it belongs: small maps, rows, deposits, device, estimate, warnings."""
+        bands = self._named(check.get("bands") or [])
+        self.strip.show_bands(bands, QPixmap(os.path.join(folder, "thumbnails.png")))
+        wrong = {(band["role"], band["source"]): band["problem"] for band in bands if band.get("problem")}
+        self.evidence.tell([(one, wrong.get((role, source), "")) for one, role, source in self._check_rows])
+        deposits = check.get("deposits") or {}
+        areas = [area["problem"] for area in check.get("areas") or [] if area["problem"]]
+        self.ground.show_deposits(deposits, deposits.get("problem", ""))
+        self.ground.show_cell(max((check.get("grid") or {}).get("cell_m", [0.0])))
+        self.form.show_estimate(check.get("device", ""), check.get("estimate"))
+        self._check_problems = [*check.get("problems", []), *areas]
+        if deposits.get("problem"):
+            self._check_problems.append(deposits["problem"])
+        of_layers, of_all = [], []
+        for warning in check.get("warnings", []):
+            meant = [band for band in bands if f"'{band['name']}'" in warning]
+            for band in meant:
+                warning = warning.replace(f"'{band['name']}'", f"'{band['caption']}'")
+            (of_layers if meant else of_all).append(warning)
+        self.notes.setText(_lines(red(self), [band["problem"] for band in bands if band.get("problem")], of_layers))
+        self.warnings.setText(_lines(red(self), [], of_all))
+        self.warnings.setVisible(bool(of_all))
+
+    def _named(self, bands: list[dict]) -> list[dict]:
+        """Captions for the bands: a raster of one band is called as in the list, whatever its file calls it."""
+        rows = {(role, source): one for one, role, source in self._check_rows if one.role.raster}
+        number = Counter((band["role"], band["source"]) for band in bands)
+        named = []
+        for band in bands:
+            key = (band["role"], band["source"])
+            alone = key in rows and number[key] == 1
+            named.append({**band, "caption": rows[key].name if alone else band["name"]})
+        return named
+
+    def _refused(self, words: str) -> None:
+        self.looking.clear()
+        self._check_problems = [words]
+        self._judge()
+
+    def _drop_check(self) -> None:
+        """Forget the check under way, and remove what it left."""
+        run, copying, folder = self._check_run, self._checking, self._check_folder
+        self._check_run = self._checking = None
+        self._check_folder = ""
+        if copying is None:
+            return
+        if run is not None and run.state in ("waiting", "running"):
+            _Keeper(run, copying, folder)  # its files go when it has stopped
+            run.cancel()
+        else:
+            copying.cancel()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    # --- the run -------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Make the map: copy what has no file, then hand the job to the backend."""
+        self._pause.stop()
+        self._drop_check()
+        copying = Copying(self)
+        try:
+            values = to_json(get(TOOL).validate(self._values(copying.sources.plan)))
+        except OrogenError as error:
+            copying.sources.close()
+            self.bar.pushWarning("", str(error))
+            return
+        self._preparing = copying
+        self.view.preparing()
+        self._show_running()
+        copying.ended.connect(lambda problem: self._hand_over(copying, values, problem))
+        copying.start()
+
+    def _hand_over(self, copying: Copying, values: dict, problem: str) -> None:
+        if copying is not self._preparing:
+            return
+        self._preparing = None
+        output = self.form.output()
+        try:
+            if problem:
+                raise BackendError(problem)
+            run = backend().start(TOOL, values, output, title=values["title"] or os.path.basename(output))
+        except BackendError as error:
+            copying.cancel()
+            self.view.fail(str(error))
+        else:
+            _Keeper(run, copying, "")
+            self.view.follow(run)
+            self.started.emit(run)
+        self._show_running()
+
+    def _stop_preparing(self) -> None:
+        if self._preparing is not None:
+            copying, self._preparing = self._preparing, None
+            copying.cancel()
+            self._back_to_form()
+
+    def _running(self) -> bool:
+        run = self.view.run
+        return self._preparing is not None or (run is not None and run.state in ("waiting", "running"))
+
+    def _show_running(self) -> None:
+        self.third.setCurrentIndex(1)
+        for box in self.columns[:2]:
+            box.setEnabled(not self._running())
+        self._judge()
+
+    def _back_to_form(self) -> None:
+        self.third.setCurrentIndex(0)
+        for box in self.columns[:2]:
+            box.setEnabled(True)
+        self._changed()
+
+    def _run_changed(self, run) -> None:
+        if run is self.view.run:
+            self.view.refresh()
+
+    def _run_logged(self, run, message: dict) -> None:
+        if run is self.view.run:
+            self.view.hear(message)
+
+    def _run_ended(self, run) -> None:
+        if run is self._check_run:
+            self._checked(run)
+        elif run is self.view.run:
+            self.view.refresh()
+            if run.state == "done":
+                self.form.propose_folder(beside=run.folder)
+            self._show_running()
+
+    # --- the form as words ---------------------------------------------------------------------------------------
+
+    def _lasting(self) -> dict | None:
+        """The parameters with layers that are there tomorrow too; None, and the reason said, where some are not."""
+        heard = Heard()
+        sources = Sources(heard)
+        try:
+            values = to_json(get(TOOL).validate(self._values(sources.plan)))
+        except OrogenError as error:
+            self.bar.pushWarning("", str(error))
+            return None
+        finally:
+            sources.close()
+        if heard.said:
+            self.bar.pushWarning("", "This needs layers with files of their own; export this one first and use the "
+                                     f"export. {heard.said[0]}")
+            return None
+        return values
+
+    def _copy_command(self) -> None:
+        values = self._lasting()
+        if values is not None:
+            words = ["orogen", *get(TOOL).command_line(values), "--output", self.form.output()]
+            QApplication.clipboard().setText(subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words))
+            self.bar.pushSuccess("", "The command is on the clipboard.")
+
+    def _save_job(self) -> None:
+        values = self._lasting()
+        if values is None:
+            return
+        path, _ = QFileDialog.getSaveFileName(self, "Save the job", f"{project_name() or 'prospectivity'}.json",
+                                              "Job (*.json)")
+        if path:
+            self.write_job(path, values)
+
+    def write_job(self, path: str, values: dict) -> None:
+        """Write a job file for ``orogen run``, and say so."""
+        job = {"schema": "orogen-job/1", "tool": TOOL, "parameters": values}
+        try:
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(job, file, indent=1, ensure_ascii=False)
+        except OSError as error:
+            self.bar.pushWarning("", f"{path} can't be written ({error.strerror}): choose another place.")
+            return
+        output = self.form.output()
+        self.bar.pushSuccess("", f"Saved. It runs with: {shlex.join(['orogen', 'run', path, '--output', output])}")
+
+    def _drop_lent(self) -> None:
+        if self._lent is not None:
+            self._lent.close()
+            self._lent = None
+
+    def showEvent(self, event) -> None:  # noqa: N802  (Qt's name)
+        """The layers may have changed while the dialog was closed: look at them again."""
+        super().showEvent(event)
+        self._pause.start()
+
+    def closeEvent(self, event) -> None:  # noqa: N802
+        """The run goes on; only the check stops."""
+        self._pause.stop()
+        self._drop_check()
+        self._drop_lent()
+        super().closeEvent(event)
+
+
+class _Keeper(QObject):
+    """Keeps the copies of a run's layers until it has ended, whatever becomes of the dialog."""
+
+    def __init__(self, run, copying: Copying, folder: str) -> None:
+        super().__init__(backend())
+        self.run, self.copying, self.folder = run, copying, folder
+        copying.setParent(self)
+        backend().run_ended.connect(self._ended)
+
+    def _ended(self, run) -> None:
+        if run is self.run:
+            self.copying.cancel()
+            shutil.rmtree(self.folder, ignore_errors=True) if self.folder else None
+            self.deleteLater()
+
+
+class _Scrolling(QScrollArea):
+    """``inside`` in an area that scrolls down where the window is low, never across."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """As wide as what is inside, and its scroll bar."""
+        return QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 60)
+
+
+def _lines(colour: str, problems: list[str], warnings: list[str]) -> str:
+    """Sentences with a sign before each, problems in ``colour``."""
+    wrong = [f"<span style='color:{colour}'>✖ {html.escape(words)}</span>" for words in problems]
+    return "<br>".join([*wrong, *(f"⚠ {html.escape(words)}" for words in warnings)])

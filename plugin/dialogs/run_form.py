@@ -1,0 +1,176 @@
+"""The third column before the run: how well, where, how long, into which folder, and all that is seldom touched."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QButtonGroup, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+
+from ...backend.tools import get
+from ..settings import results_folder
+from .fields import BY_ITSELF, Field, add_row, tooltip
+from .ground_form import project_name
+from .run_view import span
+
+#: what the choices of quality are called, and what they are for
+QUALITIES = {"quick": ("quick look", "a first map"), "standard": ("standard", "for work"),
+             "thorough": ("thorough", "the last word")}
+
+#: parameters that have a place of their own in the dialog; all others stand under Advanced
+PLACED = ("continuous", "categorical", "distance_to", "density_of", "presence_of", "category_of", "value_of",
+          "deposits", "permissive", "area", "exclusion_m", "cell_size_m", "patch_cells", "quality", "title")
+
+_AUTOMATIC = {"background_count": BY_ITSELF, "members": "by quality", "block_m": BY_ITSELF, "threads": "all",
+              "template": "first raster"}
+_PLACEHOLDERS = {"crs": "as the evidence, or EPSG:28354", "title": "of the report"}
+_UNKNOWN_DEVICE, _UNKNOWN_ESTIMATE = "not known yet", "known when the layers are looked at"
+
+
+class RunForm(QWidget):
+    """Quality, device, estimate, folder and the advanced parameters; ``changed`` says that a user altered one."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent=None) -> None:
+        super().__init__(parent)
+        tool = get("map-prospectivity")
+        self.qualities = QButtonGroup(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 4, 0)
+        quality = QLabel("Quality")
+        quality.setToolTip(tooltip(tool.parameter("quality")))
+        radios = QVBoxLayout()
+        radios.setSpacing(2)
+        for number, choice in enumerate(tool.parameter("quality").choices):
+            words, purpose = QUALITIES.get(choice, (choice, ""))
+            button = QRadioButton(f"{words}: {purpose}" if purpose else words)
+            button.setObjectName(f"quality_{choice}")
+            button.setProperty("choice", choice)
+            button.setToolTip(tooltip(tool.parameter("quality")))
+            button.setChecked(choice == tool.parameter("quality").default)
+            self.qualities.addButton(button, number)
+            radios.addWidget(button)
+        self.qualities.buttonClicked.connect(lambda _: self.changed.emit())
+
+        self.title = Field(tool.parameter("title"), self)
+        self.title.widget.setPlaceholderText("heading of the report")
+        self.folder = QgsFileWidget()
+        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder.setDialogTitle("Folder for the results")
+        self.folder.setToolTip("<p>The results, the report and the job file go into this folder. It is made when it "
+                               "isn't there.</p>")
+        self.folder.fileChanged.connect(lambda _: self.changed.emit())
+        self.device = QLabel(_UNKNOWN_DEVICE)
+        self.device.setWordWrap(True)
+        self.estimate = QLabel(_UNKNOWN_ESTIMATE)
+        self.estimate.setWordWrap(True)
+        self.estimate.setToolTip("About how long the run takes, how much memory it needs, and how much room on the "
+                                 "disk, measured on this machine")
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        form.addRow(quality, radios)
+        form.addRow("Device", self.device)
+        form.addRow("About", self.estimate)
+        add_row(form, self.title)
+        save = QLabel("&Save to")
+        save.setBuddy(self.folder)
+        form.addRow(save, self.folder)
+        layout.addLayout(form)
+
+        self.advanced = QgsCollapsibleGroupBox("Advanced")
+        self.advanced.setCollapsed(True)
+        self.advanced.setSaveCollapsedState(False)
+        inside = QFormLayout(self.advanced)
+        inside.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.fields: dict[str, Field] = {}
+        for heading, parameters in tool.groups().items():
+            rest = [parameter for parameter in parameters if parameter.name not in PLACED]
+            if rest:
+                label = QLabel(f"<b>{heading}</b>")
+                inside.addRow(label)
+            for parameter in rest:
+                one = Field(parameter, self, _AUTOMATIC.get(parameter.name, ""))
+                if parameter.name in _PLACEHOLDERS:
+                    one.widget.setPlaceholderText(_PLACEHOLDERS[parameter.name])
+                one.changed.connect(self.changed)
+                add_row(inside, one)
+                self.fields[parameter.name] = one
+        layout.addWidget(self.advanced)
+        layout.addStretch(1)
+        self.title.changed.connect(self.changed)
+        self.propose_folder()
+
+    @property
+    def quality(self) -> str:
+        return self.qualities.checkedButton().property("choice")
+
+    def sources(self, source_of) -> dict:
+        """The parameters of this column; ``source_of(layer)`` gives a layer's source for the backend."""
+        found = {"quality": self.quality, "title": self.title.value()}
+        for name, one in self.fields.items():
+            value = one.value()
+            if one.parameter.is_path:
+                if value is not None:
+                    found[name] = source_of(value)
+            else:
+                found[name] = value
+        return found
+
+    def fill(self, parameters: dict) -> None:
+        """Show the parameters of a past run; what it doesn't name gets its default."""
+        quality = parameters.get("quality") or get("map-prospectivity").parameter("quality").default
+        for button in self.qualities.buttons():
+            button.setChecked(button.property("choice") == quality)
+        for name, one in {**self.fields, "title": self.title}.items():
+            one.set_value(parameters.get(name))
+
+    def show_estimate(self, device: str, estimate: dict | None) -> None:
+        """Where it will run, and about how long, with how much memory and disk; as the check says."""
+        self.device.setText(device or _UNKNOWN_DEVICE)
+        if not estimate:
+            self.estimate.setText(_UNKNOWN_ESTIMATE)
+            return
+        time = span(estimate["seconds"]["low"], estimate["seconds"]["high"])
+        self.estimate.setText(f"{time} · {size(estimate['memory_mb'])} · {size(estimate['disk_mb'])} on disk")
+
+    def output(self) -> str:
+        """The folder for the results."""
+        return os.path.expanduser(self.folder.filePath().strip().strip('"'))
+
+    def propose_folder(self, beside: str = "") -> None:
+        """Name a folder that isn't there yet, ``beside`` another where one is given."""
+        name = f"{project_name() or 'prospectivity'}_{date.today():%Y-%m-%d}"
+        folder = os.path.dirname(beside) or results_folder()
+        place, number = os.path.join(folder, name), 1
+        while os.path.exists(place):
+            number += 1
+            place = os.path.join(folder, f"{name}_{number}")
+        self.folder.setFilePath(place)
+
+    def problems(self) -> list[str]:
+        """What stands in the way of a run, a sentence each."""
+        folder = self.output()
+        if not folder:
+            return ["Name the folder for the results (3, Save to)."]
+        if not os.path.isabs(folder):
+            return ["Give the folder for the results with its full path (3, Save to)."]
+        above = folder
+        while not os.path.exists(above) and os.path.dirname(above) != above:
+            above = os.path.dirname(above)
+        if not os.path.isdir(above):
+            return [f"The folder for the results can't be made, because {above} is a file: choose another "
+                    "(3, Save to)."]
+        if not os.access(above, os.W_OK):
+            return [f"Nothing can be written in {above}: choose another folder for the results (3, Save to)."]
+        if os.path.exists(os.path.join(folder, "manifest.json")):
+            return ["The folder for the results holds a finished result: choose another (3, Save to)."]
+        return []
+
+
+def size(megabytes: float) -> str:
+    """Memory or disk in MB, or GB from one on."""
+    return f"{megabytes:.0f} MB" if megabytes < 1000 else f"{megabytes / 1000:.1f} GB"

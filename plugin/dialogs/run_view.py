@@ -1,0 +1,220 @@
+"""The third column during and after the run: what is being done, the curve, and what came of it."""
+
+from __future__ import annotations
+
+import html
+import os
+
+from qgis.PyQt.QtCore import Qt, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .curve import LearningCurve
+
+_STEPS = 1000
+
+
+class RunView(QWidget):
+    """Shows one run of the backend.  ``again`` asks for the form back, ``stopped`` to stop what comes before a run."""
+
+    again = pyqtSignal()
+    stopped = pyqtSignal()
+
+    def __init__(self, parent=None) -> None:
+        super().__init__(parent)
+        self.run = None
+        self.cancelling = False
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, _STEPS)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(10)
+        self.curve = LearningCurve()
+        self.cancel = QPushButton("&Cancel")
+        self.cancel.clicked.connect(self._cancel)
+        self.report = QPushButton("&Report")
+        self.report.setToolTip("Open the report in the browser")
+        self.report.clicked.connect(self._open_report)
+        self.log = QPushButton("&Log")
+        self.log.setToolTip("All that the run said")
+        self.log.clicked.connect(self.show_log)
+        self.back = QPushButton("&Back")
+        self.back.setToolTip("Back to the form")
+        self.back.clicked.connect(self.again)
+        buttons = QHBoxLayout()
+        for button in (self.report, self.log, self.back, self.cancel):
+            button.setAutoDefault(False)
+            button.hide()
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.words)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.curve, 1)
+        layout.addLayout(buttons)
+
+    def preparing(self) -> None:
+        """Before there is a run: layers without a file are being copied."""
+        self.run = None
+        self.curve.clear()
+        self._show("Preparing the layers", running=True)
+
+    def follow(self, run) -> None:
+        """Show ``run`` from now on."""
+        self.run, self.cancelling = run, False
+        self.curve.clear()
+        for message in run.log:
+            self.curve.hear(message.get("fields") or {})
+        self.refresh()
+
+    def hear(self, message: dict) -> None:
+        """A message of the log."""
+        self.curve.hear(message.get("fields") or {})
+
+    def refresh(self) -> None:
+        """Show the run's state."""
+        run = self.run
+        if self.cancelling and run.state in ("waiting", "running"):
+            return
+        if run.state == "waiting":
+            self._show("Waiting for the run before it", running=True)
+        elif run.state == "running":
+            left = time_left(run.seconds_left)
+            self._show(", ".join(words for words in (run.words or "Starting", left) if words), running=True)
+        elif run.state == "done":
+            self._show(f"{outcome(run.manifest or {})}<br>Saved in {html.escape(run.folder)}", running=False)
+        else:
+            said = (run.error or {}).get("message", "")
+            self._show(said or ("The run was cancelled." if run.state == "cancelled" else "The run failed."),
+                       running=False)
+
+    def fail(self, words: str) -> None:
+        """The run could not start."""
+        self.run = None
+        self._show(words, running=False)
+
+    def show_log(self) -> None:
+        """All messages of the run, in a window that doesn't block."""
+        window = LogWindow(self.run, self)
+        window.show()
+
+    def _show(self, words: str, running: bool) -> None:
+        self.words.setText(words)
+        done = self.run is not None and self.run.state == "done"
+        self.bar.setVisible(running)
+        self.bar.setValue(round(_STEPS * (self.run.fraction if self.run else 0.0)))
+        self.cancel.setVisible(running)
+        self.cancel.setEnabled(True)
+        self.report.setVisible(done and self._report_path() is not None)
+        self.log.setVisible(self.run is not None)
+        self.back.setVisible(not running)
+
+    def _cancel(self) -> None:
+        if self.run is None:
+            self.stopped.emit()
+            return
+        self.cancelling = True
+        self.cancel.setEnabled(False)
+        self.words.setText("Cancelling")
+        self.run.cancel()
+
+    def _report_path(self) -> str | None:
+        for entry in (self.run.manifest or {}).get("outputs", []):
+            if entry.get("kind") == "html":
+                return os.path.join(self.run.folder, entry["path"])
+        return None
+
+    def _open_report(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self._report_path()))
+
+
+class LogWindow(QDialog):
+    """What a run said, in the order of saying, fit to copy."""
+
+    def __init__(self, run, parent=None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Log of {run.title or run.tool}")
+        self.setObjectName("OrogenLog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(720, 420)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setPlainText("\n".join(self._lines(run)))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.text)
+        layout.addWidget(buttons)
+
+    @staticmethod
+    def _lines(run) -> list[str]:
+        lines = []
+        for message in run.log:
+            fields = message.get("fields") or {}
+            level = message.get("level", "info")
+            if level == "debug":  # the points of the curve
+                continue
+            mark = "" if level == "info" else f"{level.capitalize()}: "
+            known = f" ({', '.join(f'{name} {value}' for name, value in fields.items())})" if fields else ""
+            lines.append(f"{mark}{message.get('message', '')}{known}")
+        if run.error:
+            lines.append(f"The run ended ({run.error.get('code', '')}): {run.error.get('message', '')}")
+        return lines
+
+
+def time_left(seconds) -> str:
+    """Such as "about 40 s left", "4 min left" or "2 h 10 min left"; empty where it isn't known."""
+    if seconds is None:
+        return ""
+    return f"{duration(seconds)} left"
+
+
+def duration(seconds: float) -> str:
+    """A time as one says it: seconds under a minute and a half, then minutes, then hours."""
+    if seconds < 90:
+        return f"{max(5, 5 * round(seconds / 5))} s"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def span(low: float, high: float) -> str:
+    """A range of times in one unit, such as "4 to 11 min"."""
+    size, unit = (1, "s") if high < 90 else (60, "min") if high < 5400 else (3600, "h")
+    first, last = (f"{one / size:.1f}" if size == 3600 else f"{max(1, round(one / size))}" for one in (low, high))
+    return f"{first} {unit}" if first == last else f"{first} to {last} {unit}"
+
+
+def outcome(manifest: dict) -> str:
+    """The skill of a finished run in a sentence: never the figure of blocks without that of random folds."""
+    figures = manifest.get("metrics") or {}
+    try:
+        skill = (f"Skill {_two(figures['auc_blocked'])} ({_two(figures['auc_blocked_low'])} to "
+                 f"{_two(figures['auc_blocked_high'])}) on blocks of ground it had not seen, "
+                 f"{_two(figures['auc_random'])} on random folds, which flatter.")
+    except (KeyError, TypeError):
+        skill = ""
+    targets = next((entry["metrics"].get("targets") for entry in manifest.get("outputs", [])
+                    if entry.get("name") == "targets"), None)
+    found = f" {targets} target{'' if targets == 1 else 's'} outlined." if targets is not None else ""
+    said = len(manifest.get("warnings") or [])
+    warned = f" {said} warning{'' if said == 1 else 's'} in the report." if said else ""
+    return f"<b>The map is made.</b> {skill}{found}{warned}".strip()
+
+
+def _two(figure: float) -> str:
+    return f"{figure:.2f}".lstrip("0")

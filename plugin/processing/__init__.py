@@ -1,0 +1,1 @@
+"""The tools in QGIS's Processing framework."""

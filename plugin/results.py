@@ -1,0 +1,434 @@
+"""A result folder as QGIS shows it: what it says about itself, and its layers, styled, grouped and with their history.
+
+The folder's ``manifest.json`` names the outputs and their kinds, so the results of every tool are shown alike.
+:func:`add_to_project` puts a result on the map, once; :func:`make_layers` only makes the layers.  What is wrong with a
+folder is a :class:`ResultError`: one sentence with the remedy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from qgis.core import (
+    QgsAbstractMetadataBase,
+    QgsBox3d,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsLayerMetadata,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+
+from ..backend.tools import TOOLS
+
+MANIFEST, JOB, LOG, SKILL, UNFINISHED = "manifest.json", "job.json", "log.jsonl", "skill.json", ".unfinished"
+SCHEMA = "orogen-manifest/1"
+STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
+
+#: Custom properties by which a layer or group knows where it comes from.
+FOLDER, OUTPUT, IDENTITY = "orogen/folder", "orogen/output", "orogen/identity"
+
+#: Kinds of outputs that are layers, from the top of the map down.
+LAYER_KINDS = ("polygons", "points", "raster")
+
+MAPPED = "ensemble"  # the model whose map it is
+BASELINES = ("logistic regression", "random forest", "forest on surroundings")
+
+
+class ResultError(Exception):
+    """A result folder can't be used as asked; the message is one sentence that names it and the remedy."""
+
+
+# --- what a folder says about itself ----------------------------------------------------------------------------------
+
+def read_manifest(folder) -> dict:
+    """The manifest of a finished result; raises :class:`ResultError` for a folder that is gone, half or damaged."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ResultError(f"The result folder {folder} is gone: if it was moved, open it where it is now (Open result "
+                          f"folder…), else remove it from the list.")
+    if not (folder / MANIFEST).exists():
+        if (folder / UNFINISHED).is_dir():
+            raise ResultError(f"The run in {folder} is not finished: run it again as it was, and it goes on from what "
+                              f"it has finished.")
+        raise ResultError(f"The folder {folder} holds no result of Orogen: choose the folder that a run was saved to.")
+    manifest = _read(folder / MANIFEST)
+    if manifest is None or not isinstance(manifest.get("outputs"), list):
+        raise ResultError(f"The result in {folder} is damaged (its {MANIFEST} can't be read): run it again into a new "
+                          f"folder, or restore the folder from a copy.")
+    if manifest.get("schema") != SCHEMA:
+        raise ResultError(f"The result in {folder} was made by a version of Orogen that this one can't read: update "
+                          f"the plugin.")
+    for entry in manifest["outputs"]:
+        path = entry.get("path") if isinstance(entry, dict) else None
+        if not isinstance(path, str) or not path or os.path.basename(path) != path or path in (".", ".."):
+            raise ResultError(f"The result in {folder} is damaged (its {MANIFEST} names a file outside of the "
+                              f"folder): run it again into a new folder.")
+    return manifest
+
+
+def read_job(folder) -> dict:
+    """What made the result: tool, parameters, inputs, versions, identity; also of a run that is not finished.
+
+    Raises :class:`ResultError` where the folder doesn't tell.
+    """
+    for path in (Path(folder) / JOB, Path(folder) / UNFINISHED / JOB):
+        job = _read(path)
+        if job is not None and isinstance(job.get("tool"), str) and isinstance(job.get("parameters"), dict):
+            return job
+    raise ResultError(f"The folder {folder} does not tell how it was made (its {JOB} is missing or damaged): fill the "
+                      f"parameters in anew.")
+
+
+def missing_files(folder) -> list[str]:
+    """Names of the files that the manifest names and the folder has lost."""
+    return [entry["path"] for entry in read_manifest(folder)["outputs"] if not (Path(folder) / entry["path"]).is_file()]
+
+
+def title_of(folder) -> str:
+    """The title that the run was given, else the name of its folder."""
+    try:
+        title = read_job(folder)["parameters"].get("title")
+    except ResultError:
+        title = None
+    return str(title).strip() if title else Path(folder).name
+
+
+def finished_at(folder) -> float:
+    """When the run ended, in seconds since 1970: by its log, which copies keep, else by its newest file."""
+    for log in (Path(folder) / LOG, Path(folder) / UNFINISHED / LOG):
+        try:
+            with open(log, "rb") as file:
+                file.seek(max(0, os.path.getsize(log) - 65536))
+                lines = file.read().splitlines()
+        except OSError:
+            continue
+        for line in reversed(lines):
+            try:
+                return float(json.loads(line)["time"])
+            except (ValueError, KeyError, TypeError):
+                continue
+    try:
+        return os.path.getmtime(Path(folder) / MANIFEST)
+    except OSError:
+        return 0.0
+
+
+def log_file(folder):
+    """The log of a finished or unfinished run, or None."""
+    for log in (Path(folder) / LOG, Path(folder) / UNFINISHED / LOG):
+        if log.is_file():
+            return log
+    return None
+
+
+def date_words(seconds: float) -> str:
+    """A day and time as people write it."""
+    moment = datetime.fromtimestamp(seconds)
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
+
+
+# --- skill ------------------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its 95 % interval; ``str`` gives both."""
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, entry) -> Figure | None:
+        """From ``{value, low, high}`` as JSON gives it; None where one of them is undefined."""
+        parts = [entry.get(name) for name in ("value", "low", "high")] if isinstance(entry, dict) else [None]
+        return cls(*map(float, parts)) if all(isinstance(part, (int, float)) for part in parts) else None
+
+    @property
+    def interval(self) -> str:
+        return f"{_two(self.low)}–{_two(self.high)}" if self.low >= 0 else f"{_two(self.low)} to {_two(self.high)}"
+
+    def __str__(self) -> str:
+        return f"{_two(self.value)} ({self.interval})"
+
+
+@dataclass(frozen=True)
+class ModelSkill:
+    """What one model reached, on blocks of ground that it had not seen and on points drawn at random."""
+
+    name: str
+    auc: Figure | None
+    auc_random: Figure | None
+    precision: Figure | None
+    precision_random: Figure | None
+    captures: dict
+
+
+@dataclass(frozen=True)
+class Skill:
+    """Models best first, who wins in words, and the mapped model's lead."""
+
+    models: list
+    statement: str
+    lead: str
+
+    @property
+    def mapped(self) -> ModelSkill | None:
+        """The model that made the map."""
+        return next((model for model in self.models if model.name == MAPPED), None)
+
+
+def read_skill(folder) -> Skill | None:
+    """The skill of a result; None for a tool, or a folder, without it."""
+    table = _read(Path(folder) / SKILL) or {}
+    blocked, random = table.get("blocked"), table.get("random")
+    if not isinstance(blocked, dict) or not isinstance(random, dict):
+        return None
+    elsewhere = {model.get("name"): model for model in _dicts(random.get("models"))}
+    models = []
+    for model in _dicts(blocked.get("models")):
+        other = elsewhere.get(model.get("name"), {})
+        captures = model.get("captures")
+        models.append(ModelSkill(
+            str(model.get("name")), Figure.of(model.get("mean_fold_auc")), Figure.of(other.get("mean_fold_auc")),
+            Figure.of(model.get("average_precision")), Figure.of(other.get("average_precision")),
+            captures if isinstance(captures, dict) else {}))
+    if not models:
+        return None
+    return Skill(models, str(blocked.get("statement") or ""), _lead(_dicts(blocked.get("differences"))))
+
+
+def _lead(differences: list) -> str:
+    """How the mapped model stands to the best of the simpler ones, or to the one that beats it."""
+    if not differences:
+        return ""
+    best = differences[0].get("better")
+    if best == MAPPED:
+        one = next((d for d in differences if d.get("worse") in BASELINES), None)
+        words = "Better than {} by {}"
+    else:
+        one = next((d for d in differences if d.get("worse") == MAPPED), None)
+        words = "Behind {} by {}"
+    lead = Figure.of(one.get("mean_fold_auc")) if one else None
+    if lead is None:
+        return ""
+    said = words.format(one["worse"] if best == MAPPED else best, lead)
+    return said if one.get("established") else said + ": not established"
+
+
+# --- layers -----------------------------------------------------------------------------------------------------------
+
+def layer_entries(manifest: dict, as_declared: bool = False) -> list[dict]:
+    """The manifest's entries that are layers, from the top of the map down, or in the order of the declaration."""
+    entries = [entry for entry in manifest["outputs"] if entry.get("kind") in LAYER_KINDS]
+    return entries if as_declared else sorted(entries, key=lambda entry: LAYER_KINDS.index(entry["kind"]))
+
+
+def make_layers(folder) -> list[tuple[dict, QgsMapLayer]]:
+    """The layers of a result with their manifest entries, styled and documented, from the top of the map down.
+
+    A file that is gone or can't be read is left out; raises :class:`ResultError` when that leaves no layer.
+    """
+    manifest = read_manifest(folder)
+    entries = layer_entries(manifest)
+    made = [(entry, layer) for entry in entries if (layer := make_layer(folder, entry)) is not None]
+    if entries and not made:
+        raise ResultError(f"The result in {folder} has lost its layers ({', '.join(e['path'] for e in entries)}): run "
+                          f"it again into a new folder, or restore them from a copy.")
+    if not made:
+        raise ResultError(f"The result in {folder} has no layers to show: open its files from the folder.")
+    return made
+
+
+def make_layer(folder, entry: dict) -> QgsMapLayer | None:
+    """One layer, styled and documented; None when its file is gone or can't be read."""
+    path = Path(folder) / entry["path"]
+    if not path.is_file():
+        return None
+    label = str(entry.get("label") or entry["path"])
+    layer = QgsRasterLayer(str(path), label) if entry["kind"] == "raster" else QgsVectorLayer(str(path), label, "ogr")
+    if not layer.isValid():
+        return None
+    if isinstance(layer, QgsVectorLayer):
+        layer.setReadOnly(True)  # a result is a record; who wants to edit it exports it
+    style_layer(layer, folder, entry)
+    document_layer(layer, folder, entry)
+    return layer
+
+
+def style_layer(layer: QgsMapLayer, folder, entry: dict) -> None:
+    """Give the layer the style that the run wrote beside it, else the one that its output declares."""
+    path = Path(folder) / str(entry.get("path", ""))
+    for style in (path.with_suffix(".qml"), STYLES / f"{entry.get('style') or '-'}.qml"):
+        if style.is_file():
+            layer.loadNamedStyle(str(style))
+            return
+
+
+def document_layer(layer: QgsMapLayer, folder, entry: dict) -> None:
+    """Write into the layer what it is, how good it is, and what made it from what."""
+    folder = Path(folder).absolute()
+    manifest, skill = read_manifest(folder), read_skill(folder)
+    try:
+        job = read_job(folder)
+    except ResultError:
+        job = {}
+    tool = TOOLS.get(str(manifest.get("tool")))
+    helps = {output.name: output.help for output in tool.outputs} if tool else {}
+    identity = str(job.get("identity") or "")
+    layer.setCustomProperty(FOLDER, str(folder))
+    layer.setCustomProperty(OUTPUT, entry["name"])
+    layer.setCustomProperty(IDENTITY, identity)
+
+    about = QgsLayerMetadata()
+    about.setIdentifier(f"{identity}/{entry['name']}" if identity else entry["path"])
+    about.setParentIdentifier(identity)
+    about.setTitle(f"{title_of(folder)}: {layer.name()}")
+    about.setType("dataset")
+    about.setLanguage("ENG")
+    about.setAbstract("\n\n".join(filter(None, [helps.get(entry["name"], ""), skill_words(skill)])))
+    if tool:
+        about.setCategories([tool.group])
+    about.setKeywords({"Orogen": [str(manifest.get("tool")), entry["name"]]})
+    about.setHistory(_history(folder, manifest, job))
+    warnings = [str(warning) for warning in manifest.get("warnings") or []]
+    if warnings:
+        about.addConstraint(QgsLayerMetadata.Constraint(" ".join(warnings), "limitations"))
+    for other in manifest["outputs"]:
+        if other.get("kind") == "html" and (folder / other["path"]).is_file():
+            link = QgsAbstractMetadataBase.Link(str(other.get("label")), "WWW:LINK",
+                                                (folder / other["path"]).as_uri())
+            link.mimeType = "text/html"
+            about.addLink(link)
+    about.setCrs(layer.crs())
+    extent = QgsLayerMetadata.SpatialExtent()
+    extent.extentCrs = layer.crs()
+    box = layer.extent()
+    extent.bounds = QgsBox3d(box.xMinimum(), box.yMinimum(), 0.0, box.xMaximum(), box.yMaximum(), 0.0)
+    whole = QgsLayerMetadata.Extent()
+    whole.setSpatialExtents([extent])
+    about.setExtent(whole)
+    layer.setMetadata(about)
+
+
+def skill_words(skill: Skill | None) -> str:
+    """The skill in sentences: the blocked figure never without the random one."""
+    if skill is None or skill.mapped is None or skill.mapped.auc is None:
+        return ""
+    words = f"Skill on blocks of ground that it had not seen: AUC {skill.mapped.auc}"
+    if skill.mapped.auc_random is not None:
+        words += f"; on random points, which flatter: {_two(skill.mapped.auc_random.value)}"
+    return f"{words}. {skill.statement}".strip()
+
+
+def _history(folder: Path, manifest: dict, job: dict) -> list[str]:
+    lines = [f"Made by Orogen {manifest.get('version')}, {manifest.get('tool')}, on {date_words(finished_at(folder))}."]
+    if job.get("identity"):
+        lines.append(f"Job {job['identity']}; its parameters are in {folder / JOB}.")
+    for entry in _dicts(job.get("inputs")):
+        checksum = f" (SHA-256 {entry['sha256']})" if entry.get("sha256") else ""
+        lines.append(f"From {entry.get('path')}{checksum}.")
+    return lines
+
+
+# --- in the project ---------------------------------------------------------------------------------------------------
+
+def find_group(folder, project) -> QgsLayerTreeGroup | None:
+    """The group that shows this result in the project, if there is one."""
+    wanted = _same(folder)
+    for group in project.layerTreeRoot().findGroups(True):
+        if group.customProperty(FOLDER) and _same(group.customProperty(FOLDER)) == wanted:
+            return group
+    return None
+
+
+def add_to_project(folder, project, title="", outputs=None) -> QgsLayerTreeGroup:
+    """Show a result in the project, as a group of layers at the top; what is there already is not loaded again.
+
+    Parameters
+    ----------
+    folder
+        A finished result.
+    project
+        A ``QgsProject``.
+    title
+        Of the group; else that of the run.
+    outputs
+        Names of the outputs to show; all layers by default.
+
+    Raises
+    ------
+    ResultError
+        When there is nothing to show.
+    """
+    made = [pair for pair in make_layers(folder) if outputs is None or pair[0]["name"] in outputs]
+    if not made:
+        raise ResultError(f"The result in {folder} has lost that layer: run it again into a new folder, or restore it "
+                          f"from a copy.")
+    group = find_group(folder, project)
+    if group is None:
+        name = f"{title or title_of(folder)} · {date_words(finished_at(folder))}"
+        group = project.layerTreeRoot().insertGroup(0, name)
+        group.setCustomProperty(FOLDER, _same(folder))
+    if not project.crs().isValid():
+        project.setCrs(made[0][1].crs(), True)
+    order = [entry["name"] for entry in layer_entries(read_manifest(folder))]
+    shown = {node.layer().customProperty(OUTPUT): node for node in group.findLayers() if node.layer()}
+    first_raster = next((entry["name"] for entry, _ in made if entry["kind"] == "raster"), None)
+    for entry, layer in made:
+        if entry["name"] in shown:
+            continue
+        project.addMapLayer(layer, False)
+        above = [name for name in order[:order.index(entry["name"])] if name in shown]
+        place = group.children().index(shown[above[-1]]) + 1 if above and shown[above[-1]].parent() is group else 0
+        node = group.insertLayer(place, layer)
+        shown[entry["name"]] = node
+        node.setExpanded(entry["kind"] != "raster" or entry["name"] == first_raster)
+        # A second raster would hide the first one, or be hidden by it.
+        node.setItemVisibilityChecked(entry["kind"] != "raster" or entry["name"] == first_raster)
+    return group
+
+
+def extent_of(group: QgsLayerTreeGroup, crs: QgsCoordinateReferenceSystem, project) -> QgsRectangle:
+    """The ground that the group's layers cover, in ``crs``; empty when they can't be carried into it."""
+    whole = QgsRectangle()
+    for node in group.findLayers():
+        layer = node.layer()
+        if layer is None or layer.extent().isEmpty():
+            continue
+        try:
+            box = QgsCoordinateTransform(layer.crs(), crs, project).transformBoundingBox(layer.extent())
+        except QgsCsException:
+            continue
+        whole.combineExtentWith(box)
+    return whole
+
+
+# --- helpers ----------------------------------------------------------------------------------------------------------
+
+def _same(folder) -> str:
+    return os.path.normcase(os.path.realpath(str(folder)))
+
+
+def _read(path: Path) -> dict | None:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _dicts(values) -> list[dict]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")

@@ -1,0 +1,83 @@
+"""``qgis_process`` runs the tools without a desktop, with the bytes of the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsSettings
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import region
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 300
+
+pytestmark = pytest.mark.skipif(shutil.which("qgis_process") is None, reason="qgis_process is not installed")
+
+
+@pytest.fixture(scope="module")
+def qgis_process(tmp_path_factory):
+    """``qgis_process(words, …)``: its end, in a profile where the plugin is enabled as a user enables it."""
+    home = tmp_path_factory.mktemp("höme of qgis_process")
+    plugins = home / "data" / "QGIS" / "QGIS3" / "profiles" / "default" / "python" / "plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "orogen").symlink_to(ROOT, target_is_directory=True)
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "XDG_DATA_HOME": str(home / "data"),
+                   "XDG_RUNTIME_DIR": str(home), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8",
+                   "OMP_NUM_THREADS": "1", "OROGEN_INTERPRETER": QgsSettings().value("orogen/interpreter")}
+
+    def call(*words, given=None, **changes):
+        return subprocess.run(["qgis_process", *words], input=given, capture_output=True, timeout=SECONDS, text=True,
+                              encoding="utf-8", env={**environment, **changes}, cwd=home)
+
+    enabled = call("plugins", "enable", "orogen")
+    assert enabled.returncode == 0, enabled.stdout + enabled.stderr
+    return call
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory):
+    """The files of a small region, and what the command line makes of them."""
+    return region.by_command_line(tmp_path_factory.getbasetemp() / "ground")
+
+
+def test_the_tools_are_listed_and_explained(qgis_process):
+    listed = json.loads(qgis_process("list", "--json").stdout)
+    assert "orogen:map_prospectivity" in listed["providers"]["orogen"]["algorithms"]
+    told = qgis_process("help", "orogen:map_prospectivity").stdout
+    assert "EXCLUSION_M: Exclusion distance (m)" in told
+    assert "PROBABILITY: <outputRaster>" in told
+
+
+def test_a_run_has_the_bytes_of_the_command_line(qgis_process, ground, tmp_path):
+    words = []
+    for name, value in region.evidence(ground[0]).items():
+        words += [f"--{name.upper()}={one}" for one in (value if isinstance(value, list) else [value])]
+    ended = qgis_process("run", "orogen:map_prospectivity", *words, f"--OUTPUT={tmp_path / 'résult'}")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    made, wanted = region.contents(tmp_path / "résult"), region.contents(ground[1])
+    assert set(made) == set(wanted)
+    assert [name for name in wanted if made[name] != wanted[name]] == []
+
+
+def test_what_is_wrong_is_said_before_the_run(qgis_process, ground, tmp_path):
+    inputs = {name.upper(): value for name, value in region.evidence(ground[0]).items()}
+    inputs.update(PATCH_CELLS=10, OUTPUT=str(tmp_path / "result"))
+    ended = qgis_process("run", "orogen:map_prospectivity", "-", given=json.dumps({"inputs": inputs}))
+    assert ended.returncode != 0
+    assert "Patch size (patch_cells) must be odd" in ended.stdout + ended.stderr
+
+
+def test_without_the_backend_it_says_what_to_do(qgis_process, ground, tmp_path):
+    gone = str(tmp_path / "gone" / "python")
+    ended = qgis_process("run", "orogen:map_prospectivity", f"--DEPOSITS={ground[0]['deposits']}",
+                         f"--CONTINUOUS={ground[0]['gravity']}", f"--OUTPUT={tmp_path / 'result'}",
+                         OROGEN_INTERPRETER=gone)
+    assert ended.returncode != 0
+    assert f"The chosen Python is not there: {gone}" in ended.stdout + ended.stderr
