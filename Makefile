@@ -7,6 +7,8 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 DATA   ?=
 OUT    ?= demo-result
+DIST   ?= dist
+TREE   ?= HEAD
 
 .DEFAULT_GOAL := help
 VERSION ?=
@@ -49,9 +51,9 @@ docs: env  ## write the pages of docs/tools from the tools' declarations
 	@$(VENV)/bin/orogen tools --pages docs/tools
 
 package:  ## the QGIS plugin as dist/orogen-VERSION.zip
-	@mkdir -p dist
-	@v=$$(sed -n 's/^version=//p' metadata.txt) && git archive --format=zip --prefix=orogen/ -o dist/orogen-$$v.zip HEAD \
-	  && echo "dist/orogen-$$v.zip"
+	@mkdir -p "$(DIST)"
+	@v=$$(sed -n 's/^version=//p' metadata.txt) \
+	  && git archive --format=zip --prefix=orogen/ -o "$(DIST)/orogen-$$v.zip" $(TREE) && echo "$(DIST)/orogen-$$v.zip"
 
 clean:  ## remove the environment and everything built
 	@rm -rf $(VENV) .tools .build build dist *.egg-info

@@ -49,7 +49,8 @@ def _function(tool: Tool) -> Callable[..., Result]:
     declared = [inspect.Parameter(p.name, keyword, annotation=annotations[p.name],
                                   default=inspect.Parameter.empty if p.required else p.default)
                 for p in tool.parameters]
-    function.__signature__ = inspect.Signature([*declared, *own], return_annotation="Result")  # type: ignore[attr-defined]
+    signature = inspect.Signature([*declared, *own], return_annotation="Result")
+    function.__signature__ = signature  # type: ignore[attr-defined]
     function.__name__ = function.__qualname__ = tool.function_name
     function.__doc__ = _docstring(tool)
     return function

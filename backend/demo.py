@@ -1,9 +1,17 @@
-"""``make demo``: a region with a known truth, or a folder of real data, from layers to report in one command."""
+"""``make demo``: a region with a known truth, or a folder of real data, from layers to report in one command.
+
+Where the machine has QGIS, a QGIS project of the result is left in its folder, and opened where there is a screen.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
+import shutil
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from . import cli
@@ -13,6 +21,22 @@ from .synthetic import make_region, write_region
 from .tools import get
 
 SEED = 7  # of the made region
+PROJECT = "project.qgz"  # in the folder of the result, which leaves files that a run did not make alone
+
+_ROOT = Path(__file__).resolve().parent.parent
+_SECONDS = 120  # for QGIS to make a project, which takes it a few
+
+# What QGIS's own Python runs: this folder, whatever its name, as the package orogen, and in it the maker of projects.
+_MAKE_PROJECT = """
+import importlib, pathlib, runpy, sys
+root = pathlib.Path(sys.argv[1])
+runpy.run_path(str(root / "plugin" / "launch.py"))["load"](root)
+sys.exit(importlib.import_module("orogen.plugin.project").main(*sys.argv[2:]))
+"""
+
+# Variables that belong to the Python of the backend, and lead another one or QGIS to its libraries and data.
+_FOREIGN = re.compile(r"PYTHON.*|VIRTUAL_ENV.*|CONDA_.*|PYENV_.*|GDAL_.*|PROJ_.*|LD_LIBRARY_PATH|LD_PRELOAD"
+                      r"|QT_PLUGIN_PATH|QT_QPA_PLATFORM_PLUGIN_PATH")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,8 +61,78 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_status
     status = cli.main([*words, "--output", str(options.output), "--overwrite"])
     if status == 0:
-        print(f"Open {options.output / 'report.html'} in a browser, and probability.tif and targets.gpkg in QGIS.")
+        show(options.output)
     return status
+
+
+def show(result: Path) -> None:
+    """Leave a QGIS project in the folder of a finished result, open it, and say in a line or two what there is."""
+    report, environment = result / "report.html", qgis_environment(os.environ)
+    project, problem = make_project(result, environment)
+    if project is None:
+        print(f"Open {report} in a browser, and probability.tif and targets.gpkg in QGIS.")
+        print(problem)
+    elif open_in_qgis(project, environment):
+        print(f"Open {report} in a browser. QGIS starts with the map: {project}")
+    else:
+        print(f"Open {report} in a browser, and {project} in QGIS.")
+
+
+def make_project(result: Path, environment: Mapping[str, str]) -> tuple[Path | None, str]:
+    """Have QGIS make the project of a result; returns it, or None and a sentence that says why there is none."""
+    project = result / PROJECT
+    for python in pythons(_qgis(environment)):
+        if not _answers([python, "-I", "-c", "import qgis.core"], environment)[0]:
+            continue
+        made, words = _answers([python, "-I", "-c", _MAKE_PROJECT, str(_ROOT), str(result.absolute()),
+                                str(project.absolute())], environment)
+        return (project, "") if made else (None, f"QGIS could not make a project of the result. {words}")
+    return None, ("No QGIS was found, so there is no project to open: install it (Debian or Ubuntu: apt-get install "
+                  "qgis python3-qgis) and run the demo again.")
+
+
+def open_in_qgis(project: Path, environment: Mapping[str, str]) -> bool:
+    """Start QGIS on the project and let it be; False where there is no screen, no QGIS, or nobody to look (``CI``)."""
+    screen = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    qgis = _qgis(environment)
+    if not screen or qgis is None or environment.get("CI", "").lower() in ("1", "true"):
+        return False
+    try:
+        subprocess.Popen([qgis, "--project", str(project.absolute())],  # nosec B603  # noqa: S603  (the system's QGIS)
+                         env=dict(environment), start_new_session=True, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except OSError:
+        return False
+    return True
+
+
+def pythons(qgis: str | None) -> list[str]:
+    """The Pythons that may be QGIS's own, likeliest first: beside the program ``qgis``, then the system's."""
+    beside = [str(Path(qgis).with_name("python3"))] if qgis else []
+    return list(dict.fromkeys([*beside, "/usr/bin/python3", "/usr/local/bin/python3"]))
+
+
+def qgis_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """``variables`` as QGIS needs them: without those of the Python that runs this, and the system's programs first."""
+    kept = {name: value for name, value in variables.items() if not _FOREIGN.fullmatch(name)}
+    others = [folder for folder in variables.get("PATH", "").split(":") if folder not in ("", "/usr/bin", "/bin")]
+    return {**kept, "PATH": ":".join(["/usr/bin", "/bin", *others])}
+
+
+def _qgis(environment: Mapping[str, str]) -> str | None:
+    return shutil.which("qgis", path=environment["PATH"])
+
+
+def _answers(command: list[str], environment: Mapping[str, str]) -> tuple[bool, str]:
+    """Whether a command without a screen ends well within the time, and the last that it said of its errors."""
+    try:
+        done = subprocess.run(  # nosec B603  # noqa: S603  (commands written above)
+            command, env={**environment, "QT_QPA_PLATFORM": "offscreen"}, stdin=subprocess.DEVNULL, check=False,
+            capture_output=True, encoding="utf-8", errors="replace", timeout=_SECONDS)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return False, str(error)
+    said = done.stderr.strip().splitlines()
+    return done.returncode == 0, said[-1] if said else f"It ended with status {done.returncode}."
 
 
 if __name__ == "__main__":

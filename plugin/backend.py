@@ -17,6 +17,7 @@ from qgis.PyQt.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QCoreApplication,
 from ..backend import __version__
 from . import environment, settings
 from .environment import Environment, EnvironmentTrouble, Machine, State, Stopped
+from .i18n import tr
 from .worker import Run, Worker
 
 INTERPRETER_VARIABLE = "OROGEN_INTERPRETER"  # beats the setting: for qgis_process and servers
@@ -96,20 +97,20 @@ class Backend(QObject):
         if not chosen:
             return self.environment.state()
         if os.path.isfile(chosen) and os.access(chosen, os.X_OK):
-            return State("ready", f"The chosen Python is used: {chosen}")
-        return State("broken", f"The chosen Python is not there: {chosen}. Choose another, or none to use Orogen's own "
-                     f"environment.")
+            return State("ready", tr("The chosen Python is used: {chosen}").format(chosen=chosen))
+        return State("broken", tr("The chosen Python is not there: {chosen}. Choose another, or none to use Orogen's "
+                                  "own environment.").format(chosen=chosen))
 
     def problem(self) -> str:
         """Why nothing can run now, with the remedy; empty when it can.  Cheap, and callable from any thread."""
         if self.work and self.work not in ("verify", "test"):
-            return "Orogen's Python environment is being worked on: wait until that is done."
+            return tr("Orogen's Python environment is being worked on: wait until that is done.")
         state = self.state()
         if state.kind == "ready":
             return ""
         if state.kind == "absent":
-            return "Orogen has no Python environment yet: create it in Orogen → Settings."
-        return f"{state.words.rstrip('.')} (Orogen → Settings)."
+            return tr("Orogen has no Python environment yet: create it in Orogen → Settings.")
+        return tr("{problem} (Orogen → Settings).").format(problem=state.words.rstrip(".。"))
 
     # --- runs ----------------------------------------------------------------------------------------------------
 
@@ -205,12 +206,13 @@ class Backend(QObject):
 
         Raises :class:`BackendError` where something else is being done, or runs need the environment.
         """
-        assert action in ACTIONS
+        if action not in ACTIONS:
+            raise ValueError(action)
         with self._lock:
             if self.work:
-                raise BackendError("The environment is being worked on: wait until that is done, or cancel it.")
+                raise BackendError(tr("The environment is being worked on: wait until that is done, or cancel it."))
             if action not in ("verify", "test") and any(not run.ended for run in self.runs):
-                raise BackendError("A run needs the environment: wait for its end or cancel it, then try again.")
+                raise BackendError(tr("A run needs the environment: wait for its end or cancel it, then try again."))
             self.work, self.work_outcome = action, ""
             self.work_log.clear()
             self._stop.clear()
@@ -256,20 +258,21 @@ class Backend(QObject):
         return say
 
     def _act(self, action: str, interpreter: str, say: Callable[[str], None]) -> str:
-        done = {"create": "The environment is ready.", "update": "The environment is up to date.",
-                "repair": "The environment is ready.", "verify": "The environment is in order.",
-                "remove": "The environment is removed."}
+        done = {"create": tr("The environment is ready."), "update": tr("The environment is up to date."),
+                "repair": tr("The environment is ready."), "verify": tr("The environment is in order."),
+                "remove": tr("The environment is removed.")}
         try:
             if action == "test":
                 problem = environment.check_interpreter(interpreter, say, self._stop)["problem"]
-                return f"This Python can't run the backend: {problem}." if problem else "This Python runs the backend."
+                return (tr("This Python can't run the backend: {problem}.").format(problem=problem) if problem
+                        else tr("This Python runs the backend."))
             getattr(self.environment, action)(say, self._stop, wheels=settings.WHEELS.get())
         except EnvironmentTrouble as trouble:
             say(str(trouble))
             return str(trouble)
         except Stopped:
-            return "Cancelled. What is unfinished is not used; create or repair goes on." if action != "test" \
-                else "Cancelled."
+            return tr("Cancelled. What is unfinished is not used; create or repair goes on.") if action != "test" \
+                else tr("Cancelled.")
         return done[action]
 
     def _end_work(self, outcome: str) -> None:

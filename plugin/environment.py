@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .i18n import later, tr
+
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
 LAUNCH = ROOT / "plugin" / "launch.py"
@@ -119,7 +121,7 @@ def this_machine() -> Machine:
     if program is None or sys.platform == "darwin":
         return Machine(sys.platform)
     try:
-        told = subprocess.run(  # noqa: S603  (a list of words, no shell)
+        told = subprocess.run(  # nosec B603  # noqa: S603  (a list of words, no shell)
             [program, "--query-gpu=name", "--format=csv,noheader"], capture_output=True, text=True, timeout=15.0,
             env=scrubbed_environment(), stdin=subprocess.DEVNULL, errors="replace", **_quietly())
     except (OSError, subprocess.TimeoutExpired):
@@ -140,12 +142,12 @@ class Build:
     def time(self) -> str:
         """How long fetching takes, in words, from a fast line (100 Mbit/s) to a slow one (10 Mbit/s)."""
         fast, slow = (2 + self.download_gb * 8000 / speed / 60 for speed in (100, 10))
-        return f"{fast:.0f} to {slow:.0f} minutes, by the connection"
+        return tr("{fast:.0f} to {slow:.0f} minutes, by the connection").format(fast=fast, slow=slow)
 
 
 # Measured on Linux with Python 3.11: CUDA fetches 3.1 GB and takes 5.9 GB; the rest is room for the installer.
-CPU = Build("cpu", "for the processor", 0.5, 2.5)
-CUDA = Build("cuda", "for NVIDIA graphics cards", 3.2, 8.0)
+CPU = Build("cpu", later("for the processor"), 0.5, 2.5)
+CUDA = Build("cuda", later("for NVIDIA graphics cards"), 3.2, 8.0)
 
 
 def build_for(machine: Machine) -> Build:
@@ -229,7 +231,7 @@ def probe(path: str) -> Python | None:
     if program is None or not os.path.isfile(program):
         return None
     try:
-        told = subprocess.run(  # noqa: S603  (a list of words, no shell)
+        told = subprocess.run(  # nosec B603  # noqa: S603  (a list of words, no shell)
             [program, "-I", "-c", _PROBE], capture_output=True, text=True, timeout=PROBE_SECONDS,
             env=scrubbed_environment(), stdin=subprocess.DEVNULL, errors="replace", **_quietly())
         version, has_venv, has_pip = json.loads(told.stdout)
@@ -279,17 +281,19 @@ class Environment:
     def state(self) -> State:
         """What can be seen without running anything; cheap."""
         if not (self.folder / VENV).exists():
-            return State("absent", "There is no environment yet.")
+            return State("absent", tr("There is no environment yet."))
         marker = self._marker()
         if marker is None:
-            return State("unfinished", "The environment is unfinished: making it was stopped or failed. Repair it.")
+            return State("unfinished", tr("The environment is unfinished: making it was stopped or failed. Repair it."))
         if not self.python.exists():
-            return State("broken", "The environment's Python is gone, perhaps with an update of the system. Repair it.")
+            return State("broken", tr("The environment's Python is gone, perhaps with an update of the system. "
+                                      "Repair it."))
         if marker.get("problem"):
-            return State("broken", f"The environment is broken: {marker['problem']}. Repair it.")
+            return State("broken", tr("The environment is broken: {problem}. Repair it.").format(
+                problem=marker["problem"]))
         if marker.get("requirements") != self._wanted():
-            return State("outdated", "The environment is of another version of Orogen. Update it.")
-        return State("ready", "The environment is ready.")
+            return State("outdated", tr("The environment is of another version of Orogen. Update it."))
+        return State("ready", tr("The environment is ready."))
 
     def facts(self) -> dict[str, Any]:
         """What was noted when it was made or last checked: versions, build, installer."""
@@ -300,7 +304,8 @@ class Environment:
     def create(self, say: Say, stop: threading.Event, *, wheels: str = "", upgrade: bool = False) -> None:
         """Make it, or finish what is unfinished; ``wheels`` is a folder to install from without a network."""
         if wheels and not os.path.isdir(wheels):
-            raise EnvironmentTrouble(f"There is no folder {wheels} to install from: choose another folder of wheels.")
+            raise EnvironmentTrouble(tr("There is no folder {wheels} to install from: choose another folder of "
+                                        "wheels.").format(wheels=wheels))
         with self._alone(), _explained(self.folder):
             (self.folder / MARKER).unlink(missing_ok=True)
             machine = this_machine()
@@ -315,9 +320,9 @@ class Environment:
             found = self._check(say, stop)
             self._mark({"build": build.name, "installer": "uv" if uv else "pip", **found})
             if found["problem"]:
-                raise EnvironmentTrouble(f"The environment was made but doesn't work: {found['problem']}. Repair it, "
-                                         f"or choose another Python.")
-            say("The environment is ready.")
+                raise EnvironmentTrouble(tr("The environment was made but doesn't work: {problem}. Repair it, or "
+                                            "choose another Python.").format(problem=found["problem"]))
+            say(tr("The environment is ready."))
 
     def update(self, say: Say, stop: threading.Event, *, wheels: str = "") -> None:
         """Bring every package to the newest version that fits."""
@@ -331,18 +336,19 @@ class Environment:
     def verify(self, say: Say, stop: threading.Event, *, wheels: str = "") -> None:
         """Import everything and compute something, and note what was found; ``wheels`` are not needed."""
         if self.state().kind == "absent":
-            raise EnvironmentTrouble("There is no environment to verify: create it first.")
+            raise EnvironmentTrouble(tr("There is no environment to verify: create it first."))
         with self._alone(), _explained(self.folder):
             marker = self._marker()
             found = self._check(say, stop)
             if marker is not None:
                 self._mark({**marker, **found}, keep=True)
             if found["problem"]:
-                raise EnvironmentTrouble(f"The environment is broken: {found['problem']}. Repair it.")
+                raise EnvironmentTrouble(tr("The environment is broken: {problem}. Repair it.")
+                                            .format(problem=found["problem"]))
             if marker is None:
-                raise EnvironmentTrouble("Nothing is missing, but making the environment was stopped before its end: "
-                                         "repair it.")
-            say("The environment is in order.")
+                raise EnvironmentTrouble(tr("Nothing is missing, but making the environment was stopped before its "
+                                            "end: repair it."))
+            say(tr("The environment is in order."))
 
     def remove(self, say: Say, stop: threading.Event, *, wheels: str = "") -> None:
         """Take it away; ``wheels`` are not needed."""
@@ -350,7 +356,8 @@ class Environment:
             return
         foreign = {path.name for path in self.folder.iterdir()} - {VENV, MARKER, MARKER + ".new"}
         if foreign:
-            raise EnvironmentTrouble(f"{self.folder} holds other files ({sorted(foreign)[0]}): move them away first.")
+            raise EnvironmentTrouble(tr("{folder} holds other files ({foreign}): move them away first.")
+                                        .format(folder=self.folder, foreign=sorted(foreign)[0]))
         with self._alone(), _explained(self.folder):
             say(f"Removing {self.folder}")
             self._empty()
@@ -373,8 +380,8 @@ class Environment:
         if not fit:
             raise _no_python(pythons)
         if not with_venv:
-            raise EnvironmentTrouble("The machine's Python can't make environments: install its package venv (on "
-                                     "Debian and Ubuntu: apt install python3-venv), or uv.")
+            raise EnvironmentTrouble(tr("The machine's Python can't make environments: install its package venv (on "
+                                        "Debian and Ubuntu: apt install python3-venv), or uv."))
         _run([with_venv[0].path, "-I", "-m", "venv", str(self.folder / VENV)], say, stop)
 
     def _empty(self) -> None:
@@ -416,8 +423,9 @@ class Environment:
     def _room(self, build: Build) -> None:
         free = free_bytes(self.folder) / GIGABYTE
         if free < build.disk_gb:
-            raise EnvironmentTrouble(f"The environment needs about {build.disk_gb:g} GB, and only {free:.1f} GB are "
-                                     f"free where it goes ({self.folder.parent}): make room there.")
+            raise EnvironmentTrouble(tr("The environment needs about {size:g} GB, and only {free:.1f} GB are free "
+                                        "where it goes ({parent}): make room there.")
+                                        .format(size=build.disk_gb, free=free, parent=self.folder.parent))
 
     def _check(self, say: Say, stop: threading.Event) -> dict[str, Any]:
         """``problem`` (empty: none) and ``versions``, by the environment's own Python."""
@@ -455,7 +463,8 @@ class Environment:
             try:
                 _hold(handle)
             except OSError:
-                raise EnvironmentTrouble("Another QGIS is working on the environment: wait until it is done.") from None
+                raise EnvironmentTrouble(
+                    tr("Another QGIS is working on the environment: wait until it is done.")) from None
             yield
         finally:
             os.close(handle)
@@ -466,10 +475,11 @@ def check_interpreter(python: str, say: Say, stop: threading.Event,
     """Whether the backend runs with that Python: ``problem`` (empty: it does), ``versions``, ``cuda``."""
     found = probe(python)
     if found is None:
-        return {"problem": f"{python} is no Python that answers", "versions": {}}
+        return {"problem": tr("{python} is no Python that answers").format(python=python), "versions": {}}
     if found.version < LOWEST_PYTHON:
         version = ".".join(map(str, found.version))
-        return {"problem": f"{python} is Python {version}, and 3.10 is needed", "versions": {}}
+        words = tr("{python} is Python {version}, and 3.10 is needed")
+        return {"problem": words.format(python=python, version=version), "versions": {}}
     lines: list[str] = []
 
     def hear(line: str) -> None:
@@ -482,7 +492,8 @@ def check_interpreter(python: str, say: Say, stop: threading.Event,
         _run([*worker_command(found.path), "verify", str(requirements)], hear, stop, seconds=VERIFY_SECONDS)
         told = json.loads(lines[-1])
     except (EnvironmentTrouble, ValueError, IndexError):
-        return {"problem": f"the backend can't be loaded ({lines[-1] if lines else 'no answer'})", "versions": {}}
+        reason = lines[-1] if lines else tr("no answer")
+        return {"problem": tr("the backend can't be loaded ({reason})").format(reason=reason), "versions": {}}
     for package, version in told["versions"].items():
         say(f"  {package} {version}")
     if "torch" in told["versions"]:
@@ -602,11 +613,12 @@ def _run(command: list[str], say: Say, stop: threading.Event, seconds: float | N
     how = _quietly() if sys.platform == "win32" else {"start_new_session": True}
     last: list[str] = []
     try:
-        process = subprocess.Popen(  # noqa: S603  (a list of words, no shell)
+        process = subprocess.Popen(  # nosec B603  # noqa: S603  (a list of words, no shell)
             command, env=scrubbed_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", cwd=_home(), **how)
     except OSError as error:
-        raise EnvironmentTrouble(f"{command[0]} can't be started ({error.strerror or error}).") from error
+        raise EnvironmentTrouble(tr("{command} can't be started ({reason}).")
+                                    .format(command=command[0], reason=error.strerror or error)) from error
     over, late = threading.Event(), threading.Event()
 
     def watch() -> None:
@@ -620,7 +632,6 @@ def _run(command: list[str], say: Say, stop: threading.Event, seconds: float | N
 
     watcher = threading.Thread(target=watch, name="orogen watch", daemon=True)
     watcher.start()
-    assert process.stdout is not None
     try:
         with process.stdout:
             for line in process.stdout:
@@ -634,7 +645,8 @@ def _run(command: list[str], say: Say, stop: threading.Event, seconds: float | N
     if stop.is_set():
         raise Stopped
     if late.is_set():
-        raise EnvironmentTrouble(f"{Path(command[0]).name} did not answer within {seconds:.0f} seconds.")
+        raise EnvironmentTrouble(tr("{name} did not answer within {seconds:.0f} seconds.")
+                                    .format(name=Path(command[0]).name, seconds=seconds))
     if status:
         raise EnvironmentTrouble(explain(last, status))
 
@@ -643,30 +655,36 @@ def explain(lines: list[str], status: int) -> str:
     """A failed installer's last lines as a sentence with the remedy."""
     words = "\n".join(lines)
     if re.search(r"no space left|not enough space|os error 28|Errno 28|os error 112", words, re.IGNORECASE):
-        return "The disk is full: make room and repair the environment."
+        return tr("The disk is full: make room and repair the environment.")
     if re.search(r"dns error|name resolution|name or service not known|getaddrinfo|failed to establish|unreachable"
                  r"|connection (refused|reset|timed out)|error sending request|timed out", words, re.IGNORECASE):
-        return ("The packages can't be fetched because the network doesn't answer: check the connection or the proxy, "
-                "or install from a folder of wheels.")
+        return tr("The packages can't be fetched because the network doesn't answer: check the connection or the "
+                  "proxy, or install from a folder of wheels.")
     if re.search(r"certificate|SSL", words):
-        return ("The packages can't be fetched because the network's certificate is not trusted: ask who runs it for "
-                "the setting SSL_CERT_FILE, or install from a folder of wheels.")
+        return tr("The packages can't be fetched because the network's certificate is not trusted: ask who runs it "
+                  "for the setting SSL_CERT_FILE, or install from a folder of wheels.")
     if re.search(r"no matching distribution|no solution found|not found in the (package registry|provided)",
                  words, re.IGNORECASE):
         missing = re.search(r"(?:distribution found for |because )([\w.-]+)", words, re.IGNORECASE)
         what = f" ({missing[1]})" if missing else ""
-        return (f"A package that fits this machine and its Python can't be found{what}: look at the log; in a folder "
-                f"of wheels, all packages must be there for this system and version of Python.")
+        return tr("A package that fits this machine and its Python can't be found{what}: look at the log; in a "
+                  "folder of wheels, all packages must be there for this system and version of Python."
+                  ).format(what=what)
     if re.search(r"permission denied|access is denied", words, re.IGNORECASE):
-        return "The environment's folder can't be written: check its permissions, and close other programs using it."
-    last = lines[-1] if lines else f"exit status {status}"
-    return f"The installer failed ({last[:200]}): look at the log above, then repair the environment."
+        return tr("The environment's folder can't be written: check its permissions, and close other programs using "
+                  "it.")
+    last = lines[-1] if lines else tr("exit status {status}").format(status=status)
+    return tr("The installer failed ({last}): look at the log above, then repair the environment.").format(
+        last=last[:200])
 
 
 def _no_python(pythons: list[Python]) -> EnvironmentTrouble:
     newest = max((python.version for python in pythons), default=None)
-    found = f"the newest found is {'.'.join(map(str, newest))}" if newest else "none was found"
-    return EnvironmentTrouble(f"The machine has no Python 3.10 or newer ({found}): install one, then try again.")
+    found = tr("none was found")
+    if newest:
+        found = tr("the newest found is {version}").format(version=".".join(map(str, newest)))
+    return EnvironmentTrouble(tr("The machine has no Python 3.10 or newer ({found}): install one, then try again.")
+                                 .format(found=found))
 
 
 def _has_pip(python: str) -> bool:
@@ -702,9 +720,10 @@ def _explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = "make room there" if error.errno in (28, 112) else "check its permissions, and close what uses it"
-        raise EnvironmentTrouble(f"The folder {folder} can't be written ({error.strerror or error}): {full}."
-                                 ) from error
+        full = error.errno in (28, 112)
+        words = (tr("The folder {folder} can't be written ({reason}): make room there.") if full else
+                 tr("The folder {folder} can't be written ({reason}): check its permissions, and close what uses it."))
+        raise EnvironmentTrouble(words.format(folder=folder, reason=error.strerror or error)) from error
 
 
 if sys.platform == "win32":

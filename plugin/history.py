@@ -17,6 +17,7 @@ from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from . import results
+from .i18n import tr
 from .results import ResultError
 
 KEY = "orogen/results"
@@ -125,7 +126,7 @@ def _title(run) -> str:
 
 def log_line(message: dict) -> str:
     """A message of a log as one readable line, with its traceback where it has one."""
-    level = {"warning": "Warning: ", "error": "Error: "}.get(message.get("level"), "")
+    level = {"warning": tr("Warning: "), "error": tr("Error: ")}.get(message.get("level"), "")
     when = message.get("time")
     clock = time.strftime("%H:%M:%S  ", time.localtime(when)) if isinstance(when, (int, float)) else ""
     fields = message.get("fields") if isinstance(message.get("fields"), dict) else {}
@@ -165,8 +166,8 @@ def _delete(folder: Path) -> None:
         beside = [name + suffix for name in made for suffix in (".aux.xml", "-wal", "-shm")]  # by QGIS, to show them
         names = [*made, *beside, *names]
     elif not (folder / results.UNFINISHED / results.JOB).exists():
-        raise ResultError(f"The folder {folder} holds no result of Orogen, so nothing in it was deleted: remove the "
-                          f"run from the list only.")
+        raise ResultError(tr("The folder {folder} holds no result of Orogen, so nothing in it was deleted: remove "
+                             "the run from the list only.").format(folder=folder))
     try:
         if (folder / results.UNFINISHED / results.JOB).exists():
             shutil.rmtree(folder / results.UNFINISHED)
@@ -174,8 +175,9 @@ def _delete(folder: Path) -> None:
             if (folder / name).exists():
                 (folder / name).unlink()
     except OSError as error:
-        raise ResultError(f"{error.filename} can't be deleted ({error.strerror}): take the layers of the result out "
-                          f"of every project, check that you may write there, and remove it again.") from error
+        raise ResultError(tr("{filename} can't be deleted ({strerror}): take the layers of the result out of every "
+                             "project, check that you may write there, and remove it again.")
+                             .format(filename=error.filename, strerror=error.strerror)) from error
     try:
         folder.rmdir()
     except OSError:

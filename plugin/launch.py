@@ -24,8 +24,6 @@ def load(root: Path) -> None:
     """Make the folder ``root`` the package ``orogen`` of this process."""
     place = importlib.util.spec_from_file_location("orogen", root / "__init__.py",
                                                    submodule_search_locations=[str(root)])
-    assert place is not None
-    assert place.loader is not None
     package = importlib.util.module_from_spec(place)
     sys.modules["orogen"] = package
     place.loader.exec_module(package)

@@ -40,13 +40,16 @@ from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
 from . import results
+from .i18n import later, tr
 from .results import ResultError
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "resources" / "layouts" / "prospectivity.qpt"
 DPI = 300
 
-_LEGEND_NAMES = {"probability": "Probability of a deposit", "targets": "Targets, ranked", "held_out": ""}
-_COLUMNS = ("Model", "AUC,\nunseen", "AUC,\nrandom", "AP,\nunseen", "AP,\nrandom")
+_LEGEND_NAMES = {"probability": later("Probability of a deposit"), "targets": later("Targets, ranked"), "held_out": ""}
+_COLUMNS = (later("Model"), later("AUC,\nunseen"), later("AUC,\nrandom"), later("AP,\nunseen"),
+            later("AP,\nrandom"))
+_HEADINGS = (later("How good the map is"), later("Caveats"))  # that the template holds
 _DEGREE_M = 111_320.0  # length of a degree of longitude at the equator
 _PIXELS_A_MM = 12.0  # for measuring text: so fine that rounding doesn't matter
 _SMALLEST_PT = 10.0  # of a title that has to shrink
@@ -75,8 +78,8 @@ def make_layout(project: QgsProject, folder, name: str = "") -> QgsPrintLayout:
     layers = {node.layer().customProperty(results.OUTPUT): node.layer() for node in group.findLayers() if node.layer()}
     probability = layers.get("probability")
     if not isinstance(probability, QgsRasterLayer):
-        raise ResultError(f"The result in {folder} has no map of the probability to print: choose a finished result of "
-                          f"the prospectivity tool.")
+        raise ResultError(tr("The result in {folder} has no map of the probability to print: choose a finished "
+                             "result of the prospectivity tool.").format(folder=folder))
     layout = _from_template(project)
     layout.setName(_free_name(project, name or results.title_of(folder)))
 
@@ -104,9 +107,11 @@ def export(layout: QgsPrintLayout, path) -> Path:
     if not path.suffix:
         path = path.with_suffix(".pdf")
     if path.suffix.lower() not in (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".svg"):
-        raise ResultError(f"{path.name} is no kind of file that a layout can become: end its name in .pdf or .png.")
+        raise ResultError(tr("{name} is no kind of file that a layout can become: end its name in .pdf or .png.")
+                             .format(name=path.name))
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise ResultError(f"The page can't be written to {path}: choose a folder that exists and where you may write.")
+        raise ResultError(tr("The page can't be written to {path}: choose a folder that exists and where you may "
+                             "write.").format(path=path))
     exporter = QgsLayoutExporter(layout)
     if path.suffix.lower() == ".pdf":
         settings = QgsLayoutExporter.PdfExportSettings()
@@ -123,10 +128,11 @@ def export(layout: QgsPrintLayout, path) -> Path:
         settings.dpi = DPI
         done = exporter.exportToImage(str(path), settings)
     if done == QgsLayoutExporter.ExportResult.MemoryError:
-        raise ResultError(f"There is not enough memory to draw {path.name}: close other programs, or save it as .pdf.")
+        raise ResultError(tr("There is not enough memory to draw {name}: close other programs, or save it as .pdf.")
+                             .format(name=path.name))
     if done != QgsLayoutExporter.ExportResult.Success:
-        raise ResultError(f"The page can't be written to {path}: check that the file is not open elsewhere, that you "
-                          f"may write there, and that the disk has room.")
+        raise ResultError(tr("The page can't be written to {path}: check that the file is not open elsewhere, that "
+                             "you may write there, and that the disk has room.").format(path=path))
     return path
 
 
@@ -136,14 +142,19 @@ def _from_template(project: QgsProject) -> QgsPrintLayout:
     try:
         text = TEMPLATE.read_text(encoding="utf-8")
     except OSError as error:
-        raise ResultError(f"The layout template {TEMPLATE} can't be read ({error.strerror}): install the plugin "
-                          f"again.") from error
+        raise ResultError(tr("The layout template {template} can't be read ({strerror}): install the plugin again.")
+                             .format(template=TEMPLATE, strerror=error.strerror)) from error
     document = QDomDocument()
     layout = QgsPrintLayout(project)
     document.setContent(text)  # what it returns differs from Qt 5 to Qt 6; a damaged template has nothing to load
     _, loaded = layout.loadFromTemplate(document, QgsReadWriteContext())
     if not loaded:
-        raise ResultError(f"The layout template {TEMPLATE} is damaged: install the plugin again.")
+        raise ResultError(tr("The layout template {template} is damaged: install the plugin again.")
+                             .format(template=TEMPLATE))
+    for heading in _HEADINGS:
+        for item in layout.items():
+            if isinstance(item, QgsLayoutItemLabel) and item.text() == heading:
+                item.setText(tr(heading))
     return layout
 
 
@@ -231,8 +242,8 @@ def _fill_legend(layout: QgsLayout, layers: dict[str, QgsMapLayer]) -> None:
     root.clear()
     for key, layer in layers.items():
         node = root.addLayer(layer)
-        node.setCustomProperty("cached_name", _LEGEND_NAMES[key] or layer.name())
-        node.setCustomProperty("legend/title-label", _LEGEND_NAMES[key])
+        node.setCustomProperty("cached_name", tr(_LEGEND_NAMES[key]) or layer.name())
+        node.setCustomProperty("legend/title-label", tr(_LEGEND_NAMES[key]))
         nodes = legend.model().layerOriginalLegendNodes(node)
         if isinstance(layer, QgsRasterLayer):  # the first one names the band
             keep = [i for i, one in enumerate(nodes) if "Raster" in type(one).__name__]
@@ -250,12 +261,14 @@ def _fill_table(layout: QgsLayout, skill: results.Skill | None) -> None:
     table = frame.multiFrame() if isinstance(frame, QgsLayoutFrame) else None
     if not isinstance(table, QgsLayoutItemManualTable):
         return
-    rows = [[_cell(table, words, heading=True) for words in _COLUMNS]]
+    rows = [[_cell(table, tr(words), heading=True) for words in _COLUMNS]]
     for model in skill.models if skill else []:
         figures = (model.auc, model.auc_random, model.precision, model.precision_random)
         mapped = model.name == results.MAPPED
-        name = f"{model.name}\n(this map)" if mapped else model.name.replace(" on ", "\non ").replace(
-            "logistic ", "logistic\n").replace("random ", "random\n")
+        name = tr(model.name)
+        for words, broken in ((" on ", "\non "), ("logistic ", "logistic\n"), ("random ", "random\n")):
+            name = name.replace(words, broken)
+        name = tr("{model}\n(this map)").format(model=name) if mapped else name
         rows.append([_cell(table, name, shaded=mapped),
                      *(_cell(table, _two_lines(figure), shaded=mapped) for figure in figures)])
     table.setTableContents(rows)
@@ -278,31 +291,31 @@ def _two_lines(figure: results.Figure | None) -> str:
 
 def _subtitle(manifest: dict) -> str:
     figures = manifest.get("metrics") if isinstance(manifest.get("metrics"), dict) else {}
-    parts = ["Mineral prospectivity: probability of a deposit in each cell"]
+    parts = [tr("Mineral prospectivity: probability of a deposit in each cell")]
     if isinstance(figures.get("deposits"), int):
-        parts.append(f"learnt from {figures['deposits']} deposits")
+        parts.append(tr("learnt from {deposits} deposits").format(deposits=figures["deposits"]))
     return ", ".join(parts)
 
 
 def _statement(skill: results.Skill | None) -> str:
     if skill is None:
-        return "The result holds no skill table: judge the map with care."
-    return (f"{skill.statement}\n"
-            "AUC: chance that a deposit scores above background. AP: average precision. Below each, its 95 % interval. "
-            "Unseen: whole blocks of ground were held out; these figures decide. Random: points were held out at "
-            "random, which flatters.")
+        return tr("The result holds no skill table: judge the map with care.")
+    return (tr("{statement}\nAUC: chance that a deposit scores above background. AP: average precision. Below each, "
+               "its 95 % interval. Unseen: whole blocks of ground were held out; these figures decide. Random: "
+               "points were held out at random, which flatters.").format(statement=skill.statement))
 
 
 def _fitting(layout: QgsLayout, name: str, sentences: list[str]) -> str:
     """As many of the sentences as the label's box holds, and how many more there are."""
     label = layout.itemById(name)
     if not sentences:
-        return "The run gave no warnings."
+        return tr("The run gave no warnings.")
     if not isinstance(label, QgsLayoutItemLabel):
         return ""
     for count in range(len(sentences), -1, -1):
         rest = len(sentences) - count
-        more = [f"… and {rest} more in the report." if count else f"{rest} warnings: see the report."] if rest else []
+        words = tr("… and {rest} more in the report.") if count else tr("{rest} warnings: see the report.")
+        more = [words.format(rest=rest)] if rest else []
         text = "\n".join([*(f"• {sentence}" for sentence in sentences[:count]), *more])
         if not count or _height(label, text) <= label.rect().height():
             return text
@@ -351,7 +364,8 @@ def _provenance(folder, manifest: dict, probability: QgsRasterLayer) -> str:
     except ResultError:
         identity = ""
     crs = probability.crs()
-    parts = [f"Orogen {manifest.get('version')}, {manifest.get('tool')}", f"job {identity[:12]}" if identity else "",
+    parts = [f"Orogen {manifest.get('version')}, {manifest.get('tool')}",
+             tr("job {identity}").format(identity=identity[:12]) if identity else "",
              results.date_words(results.finished_at(folder)), f"{crs.description()} ({crs.authid()})"]
     return " · ".join(part for part in parts if part)
 

@@ -16,9 +16,10 @@ from qgis.PyQt.QtWidgets import QDockWidget
 from .backend import BackendError, backend
 from .dialogs.place_panel import PlacePanel
 from .dialogs.results_dock import RESULTS_DOCK
-from .results import FOLDER, MANIFEST, OUTPUT
+from .i18n import later, tr
+from .results import MANIFEST, OUTPUT, folder_of
 
-TITLE = "Ask the map"
+TITLE = later("Ask the map")
 PROBABILITY = "probability"  # the output whose layer can be asked
 
 # Black on white, so that it shows on any ground: colour and width of the pen.
@@ -82,18 +83,18 @@ class PlaceTool(QgsMapToolEmitPoint):
         self._mark()
         layer = self.asked_layer()
         if layer is None:
-            self._say_no("There is no prospectivity map to ask: show the probability layer of a result, and click on "
-                         "it again.")
+            self._say_no(tr("There is no prospectivity map to ask: show the probability layer of a result, and click "
+                            "on it again."))
             return
         try:
             there = QgsCoordinateTransform(self._place_crs, layer.crs(), QgsProject.instance()).transform(place)
         except QgsCsException:
-            self._say_no(f"This place can't be carried into the coordinate reference system of '{layer.name()}': "
-                         f"click on the ground of the map.")
+            self._say_no(tr("This place can't be carried into the coordinate reference system of '{name}': click on "
+                            "the ground of the map.").format(name=layer.name()))
             return
-        manifest = os.path.join(layer.customProperty(FOLDER), MANIFEST)
+        manifest = os.path.join(folder_of(layer), MANIFEST)
         self._next = {"result": manifest, "x": there.x(), "y": there.y()}
-        self.panel.show_waiting("Asking the map…")
+        self.panel.show_waiting(tr("Asking the map…"))
         if self._run is None:  # else it is asked next: a run that is cancelled at work could take a long one with it
             self._start()
 
@@ -106,7 +107,7 @@ class PlaceTool(QgsMapToolEmitPoint):
         self._folder = tempfile.mkdtemp(prefix="orogen-place-")
         try:
             self._run = self._backend.start("explain-place", question, os.path.join(self._folder, "place"),
-                                            title=TITLE)
+                                            title=tr(TITLE))
         except BackendError as trouble:
             self._clear_run()
             self._say_no(str(trouble))
@@ -114,7 +115,7 @@ class PlaceTool(QgsMapToolEmitPoint):
     def asked_layer(self):
         """The topmost visible layer that is the probability of a result, or None."""
         return next((layer for layer in self.canvas().layers()
-                     if layer.customProperty(FOLDER) and layer.customProperty(OUTPUT) == PROBABILITY), None)
+                     if layer.customProperty(OUTPUT) == PROBABILITY), None)
 
     # --- answers -------------------------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ class PlaceTool(QgsMapToolEmitPoint):
 
     def _changed(self, run) -> None:
         if run is self._run and not run.ended and self.panel is not None:
-            self.panel.show_waiting(f"{run.words or 'Asking the map'}…", run.fraction)
+            self.panel.show_waiting(f"{run.words}…" if run.words else tr("Asking the map…"), run.fraction)
 
     def _ended(self, run) -> None:
         if run is not self._run or self.panel is None:
@@ -143,7 +144,7 @@ class PlaceTool(QgsMapToolEmitPoint):
             with open(os.path.join(run.folder, "place.json"), encoding="utf-8") as file:
                 answer = json.load(file)
         except (OSError, ValueError):
-            self.panel.show_problem("The answer can't be read: see whether the disk is full, and click again.")
+            self.panel.show_problem(tr("The answer can't be read: see whether the disk is full, and click again."))
             return
         self.panel.show_answer(answer)
 
@@ -156,14 +157,14 @@ class PlaceTool(QgsMapToolEmitPoint):
     def _say_no(self, sentence: str) -> None:
         self._next = None
         self.panel.show_problem(sentence)
-        self.iface.messageBar().pushMessage(TITLE, sentence, Qgis.MessageLevel.Warning, 8)
+        self.iface.messageBar().pushMessage(tr(TITLE), sentence, Qgis.MessageLevel.Warning, 8)
 
     # --- panel and marker ----------------------------------------------------------------------------------------
 
     def _open_panel(self) -> None:
         if self.dock is None:
             self.panel = PlacePanel()
-            self.dock = QDockWidget(TITLE, self.iface.mainWindow())
+            self.dock = QDockWidget(tr(TITLE), self.iface.mainWindow())
             self.dock.setObjectName("OrogenPlace")
             self.dock.setWidget(self.panel)
             self.dock.visibilityChanged.connect(self._seen)

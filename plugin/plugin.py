@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import Qgis, QgsApplication
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QPushButton
 
+from . import dialogs, i18n, processing  # noqa: F401  (QGIS unloads only modules that it has seen imported by name)
 from .backend import backend
 from .dialogs.prospectivity import ProspectivityDialog
 from .dialogs.results_dock import ResultsDock
 from .dialogs.settings import SettingsDialog
 from .history import history
+from .i18n import tr
 from .place_tool import PlaceTool
 from .processing.provider import OrogenProvider
 
@@ -31,6 +34,7 @@ class OrogenPlugin:
     """
 
     def __init__(self, iface):
+        i18n.install()  # first, and here: qgis_process calls no more than this and initProcessing
         self.iface = iface
         self.provider = None
         self.toolbar = None
@@ -39,6 +43,7 @@ class OrogenPlugin:
         self.settings = None
         self.results = None
         self.place_tool = None
+        self.hint = None
 
     # --- what QGIS calls ---------------------------------------------------------------------------------------------
 
@@ -52,15 +57,17 @@ class OrogenPlugin:
         self.initProcessing()
         self.toolbar = self.iface.addToolBar(MENU)
         self.toolbar.setObjectName("OrogenToolbar")
-        self._add("prospectivity", "&Prospectivity…", "Map mineral prospectivity from evidence layers and deposits",
-                  self.open_prospectivity)
-        ask = self._add("ask", "&Ask the map", "Click a place on a prediction to see why it is what it is", self._ask)
-        shown = self._add("results", "&Results", "Past and running work: skill, report, layout, run again",
+        self._add("prospectivity", tr("&Prospectivity…"),
+                  tr("Map mineral prospectivity from evidence layers and deposits"), self.open_prospectivity)
+        ask = self._add("ask", tr("&Ask the map"), tr("Click a place on a prediction to see why it is what it is"),
+                        self._ask)
+        shown = self._add("results", tr("&Results"), tr("Past and running work: skill, report, layout, run again"),
                           self._show_results)
-        self._add("settings", "&Settings…", "The environment that computes: set up, check, repair", self.open_settings)
+        self._add("settings", tr("&Settings…"), tr("The environment that computes: set up, check, repair"),
+                  self.open_settings)
         self.results = ResultsDock(self.iface, history(), backend(), self.iface.mainWindow())
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.results)
-        self.results.setUserVisible(False)
+        self.results.hide()  # setUserVisible(False) does nothing while QGIS's window isn't shown yet
         self.results.run_requested.connect(lambda _tool, parameters: self.open_prospectivity(parameters))
         shown.setCheckable(True)
         self.results.visibilityChanged.connect(shown.setChecked)
@@ -71,6 +78,8 @@ class OrogenPlugin:
     def unload(self):
         """Take everything away; what runs in this QGIS stops, and what it has finished stays for the next run."""
         self.place_tool.close()
+        if self.hint is not None and not sip.isdeleted(self.hint):
+            self.iface.messageBar().popWidget(self.hint)
         if self.dialog is not None:
             self.dialog.close()
             self.dialog.deleteLater()
@@ -80,15 +89,20 @@ class OrogenPlugin:
         self.results.unload()
         self.iface.removeDockWidget(self.results)
         self.results.deleteLater()
+        menus = [entry.menu() for entry in self.iface.pluginMenu().actions() if entry.text().replace("&", "") == MENU]
         for action in self.actions.values():
             self.iface.removePluginMenu(MENU, action)
             action.deleteLater()
+        for menu in menus:  # QGIS takes an empty menu out of its own, and keeps it
+            if menu.isEmpty():
+                menu.deleteLater()
         self.iface.mainWindow().removeToolBar(self.toolbar)
         self.toolbar.deleteLater()
         QgsApplication.processingRegistry().removeProvider(self.provider)
         backend().close()
+        i18n.remove()
         self.actions = {}
-        self.dialog = self.settings = self.results = self.place_tool = self.toolbar = self.provider = None
+        self.dialog = self.settings = self.results = self.place_tool = self.toolbar = self.provider = self.hint = None
 
     # --- what people click -------------------------------------------------------------------------------------------
 
@@ -145,10 +159,10 @@ class OrogenPlugin:
             return
         bar = self.iface.messageBar()
         message = bar.createMessage(MENU, problem)
-        button = QPushButton("Set up…")
+        button = QPushButton(tr("Set up…"))
         button.clicked.connect(lambda _checked=False: self.open_settings())
         message.layout().addWidget(button)
-        bar.pushWidget(message, Qgis.MessageLevel.Info, _HINT_SECONDS)
+        self.hint = bar.pushWidget(message, Qgis.MessageLevel.Info, _HINT_SECONDS)  # QGIS deletes it when it is closed
 
 
 def _to_front(window):

@@ -18,15 +18,17 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsReferencedRectangle,
+    QgsWkbTypes,
 )
 
 from ..backend.tools import TOOLS
 from ..backend.tools.declaration import RASTER_KINDS
 from . import layout, results
 from .dialogs.opening import open_source
+from .i18n import later, tr
 from .results import ResultError
 
-INPUTS = "Evidence and deposits"  # the group of what the result was made from
+INPUTS = later("Evidence and deposits")  # the group of what the result was made from
 
 
 def fill(project: QgsProject, folder) -> None:
@@ -55,14 +57,14 @@ def save(project: QgsProject, path) -> None:
     beside = path.with_name(f"{path.stem}.unfinished.qgz")  # in the same folder, so that the relative paths hold
     try:
         if not project.write(str(beside)):
-            raise ResultError(f"The project can't be written to {path} ({project.error()}): check that you may write "
-                              f"there and that the disk has room.")
+            raise ResultError(tr("The project can't be written to {path} ({reason}): check that you may write there "
+                                 "and that the disk has room.").format(path=path, reason=project.error()))
         if path.exists():  # it may hold a user's own work
             os.replace(path, path.with_name(f"{path.name}~"))
         os.replace(beside, path)
     except OSError as error:
-        raise ResultError(f"The project can't be written to {path} ({error.strerror}): check that you may write "
-                          f"there.") from error
+        raise ResultError(tr("The project can't be written to {path} ({reason}): check that you may write there "
+                             "and that the disk has room.").format(path=path, reason=error.strerror)) from error
     finally:
         if beside.exists():
             beside.unlink()
@@ -106,8 +108,13 @@ def _add_inputs(project: QgsProject, folder) -> None:
                 layers[layer.id()] = layer
     if not layers:
         return
-    group = project.layerTreeRoot().addGroup(INPUTS)
-    for layer in sorted(layers.values(), key=lambda layer: isinstance(layer, QgsRasterLayer)):  # vectors above rasters
+    group = project.layerTreeRoot().addGroup(tr(INPUTS))
+    for layer in sorted(layers.values(), key=_depth):
         group.addLayer(layer).setExpanded(False)
     group.setItemVisibilityChecked(False)
     group.setExpanded(False)
+
+
+def _depth(layer: QgsMapLayer) -> int:
+    """How far down it lies: points above lines above polygons above rasters, so that none hides another."""
+    return 3 if isinstance(layer, QgsRasterLayer) else QgsWkbTypes.wkbDimensions(layer.wkbType())

@@ -21,13 +21,16 @@ from qgis.core import (
     QgsCsException,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
+    QgsLayerTreeLayer,
     QgsMapLayer,
+    QgsProviderRegistry,
     QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
 )
 
 from ..backend.tools import TOOLS
+from .i18n import later, tr
 
 MANIFEST, JOB, LOG, SKILL, UNFINISHED = "manifest.json", "job.json", "log.jsonl", "skill.json", ".unfinished"
 SCHEMA = "orogen-manifest/1"
@@ -39,8 +42,8 @@ FOLDER, OUTPUT, IDENTITY = "orogen/folder", "orogen/output", "orogen/identity"
 #: Kinds of outputs that are layers, from the top of the map down.
 LAYER_KINDS = ("polygons", "points", "raster")
 
-MAPPED = "ensemble"  # the model whose map it is
-BASELINES = ("logistic regression", "random forest", "forest on surroundings")
+MAPPED = later("ensemble")  # the model whose map it is
+BASELINES = (later("logistic regression"), later("random forest"), later("forest on surroundings"))
 
 
 class ResultError(Exception):
@@ -53,25 +56,26 @@ def read_manifest(folder) -> dict:
     """The manifest of a finished result; raises :class:`ResultError` for a folder that is gone, half or damaged."""
     folder = Path(folder)
     if not folder.is_dir():
-        raise ResultError(f"The result folder {folder} is gone: if it was moved, open it where it is now (Open result "
-                          f"folder…), else remove it from the list.")
+        raise ResultError(tr("The result folder {folder} is gone: if it was moved, open it where it is now (Open "
+                             "result folder…), else remove it from the list.").format(folder=folder))
     if not (folder / MANIFEST).exists():
         if (folder / UNFINISHED).is_dir():
-            raise ResultError(f"The run in {folder} is not finished: run it again as it was, and it goes on from what "
-                              f"it has finished.")
-        raise ResultError(f"The folder {folder} holds no result of Orogen: choose the folder that a run was saved to.")
+            raise ResultError(tr("The run in {folder} is not finished: run it again as it was, and it goes on from "
+                                 "what it has finished.").format(folder=folder))
+        raise ResultError(tr("The folder {folder} holds no result of Orogen: choose the folder that a run was saved "
+                             "to.").format(folder=folder))
     manifest = _read(folder / MANIFEST)
     if manifest is None or not isinstance(manifest.get("outputs"), list):
-        raise ResultError(f"The result in {folder} is damaged (its {MANIFEST} can't be read): run it again into a new "
-                          f"folder, or restore the folder from a copy.")
+        raise ResultError(tr("The result in {folder} is damaged (its {manifest} can't be read): run it again into a "
+                             "new folder, or restore the folder from a copy.").format(folder=folder, manifest=MANIFEST))
     if manifest.get("schema") != SCHEMA:
-        raise ResultError(f"The result in {folder} was made by a version of Orogen that this one can't read: update "
-                          f"the plugin.")
+        raise ResultError(tr("The result in {folder} was made by a version of Orogen that this one can't read: "
+                             "update the plugin.").format(folder=folder))
     for entry in manifest["outputs"]:
         path = entry.get("path") if isinstance(entry, dict) else None
         if not isinstance(path, str) or not path or os.path.basename(path) != path or path in (".", ".."):
-            raise ResultError(f"The result in {folder} is damaged (its {MANIFEST} names a file outside of the "
-                              f"folder): run it again into a new folder.")
+            raise ResultError(tr("The result in {folder} is damaged (its {manifest} names a file outside of the "
+                                 "folder): run it again into a new folder.").format(folder=folder, manifest=MANIFEST))
     return manifest
 
 
@@ -84,8 +88,8 @@ def read_job(folder) -> dict:
         job = _read(path)
         if job is not None and isinstance(job.get("tool"), str) and isinstance(job.get("parameters"), dict):
             return job
-    raise ResultError(f"The folder {folder} does not tell how it was made (its {JOB} is missing or damaged): fill the "
-                      f"parameters in anew.")
+    raise ResultError(tr("The folder {folder} does not tell how it was made (its {job} is missing or damaged): fill "
+                         "the parameters in anew.").format(folder=folder, job=JOB))
 
 
 def missing_files(folder) -> list[str]:
@@ -133,7 +137,7 @@ def log_file(folder):
 def date_words(seconds: float) -> str:
     """A day and time as people write it."""
     moment = datetime.fromtimestamp(seconds)
-    return f"{moment.day} {moment:%B %Y, %H:%M}"
+    return tr("{moment.day} {moment:%B %Y, %H:%M}").format(moment=moment)
 
 
 # --- skill ------------------------------------------------------------------------------------------------------------
@@ -154,7 +158,8 @@ class Figure:
 
     @property
     def interval(self) -> str:
-        return f"{_two(self.low)}–{_two(self.high)}" if self.low >= 0 else f"{_two(self.low)} to {_two(self.high)}"
+        words = "{low}–{high}" if self.low >= 0 else tr("{low} to {high}")
+        return words.format(low=_two(self.low), high=_two(self.high))
 
     def __str__(self) -> str:
         return f"{_two(self.value)} ({self.interval})"
@@ -213,15 +218,15 @@ def _lead(differences: list) -> str:
     best = differences[0].get("better")
     if best == MAPPED:
         one = next((d for d in differences if d.get("worse") in BASELINES), None)
-        words = "Better than {} by {}"
+        words = tr("Better than {other} by {figure}")
     else:
         one = next((d for d in differences if d.get("worse") == MAPPED), None)
-        words = "Behind {} by {}"
+        words = tr("Behind {other} by {figure}")
     lead = Figure.of(one.get("mean_fold_auc")) if one else None
     if lead is None:
         return ""
-    said = words.format(one["worse"] if best == MAPPED else best, lead)
-    return said if one.get("established") else said + ": not established"
+    said = words.format(other=tr(one["worse"] if best == MAPPED else best), figure=lead)
+    return said if one.get("established") else said + tr(": not established")
 
 
 # --- layers -----------------------------------------------------------------------------------------------------------
@@ -241,10 +246,12 @@ def make_layers(folder) -> list[tuple[dict, QgsMapLayer]]:
     entries = layer_entries(manifest)
     made = [(entry, layer) for entry in entries if (layer := make_layer(folder, entry)) is not None]
     if entries and not made:
-        raise ResultError(f"The result in {folder} has lost its layers ({', '.join(e['path'] for e in entries)}): run "
-                          f"it again into a new folder, or restore them from a copy.")
+        raise ResultError(tr("The result in {folder} has lost its layers ({layers}): run it again into a new folder, "
+                             "or restore them from a copy.")
+                             .format(folder=folder, layers=", ".join(entry["path"] for entry in entries)))
     if not made:
-        raise ResultError(f"The result in {folder} has no layers to show: open its files from the folder.")
+        raise ResultError(tr("The result in {folder} has no layers to show: open its files from the folder.")
+                             .format(folder=folder))
     return made
 
 
@@ -253,7 +260,8 @@ def make_layer(folder, entry: dict) -> QgsMapLayer | None:
     path = Path(folder) / entry["path"]
     if not path.is_file():
         return None
-    label = str(entry.get("label") or entry["path"])
+    said = entry.get("label") or entry["path"]
+    label = tr(said)
     layer = QgsRasterLayer(str(path), label) if entry["kind"] == "raster" else QgsVectorLayer(str(path), label, "ogr")
     if not layer.isValid():
         return None
@@ -282,7 +290,7 @@ def document_layer(layer: QgsMapLayer, folder, entry: dict) -> None:
     except ResultError:
         job = {}
     tool = TOOLS.get(str(manifest.get("tool")))
-    helps = {output.name: output.help for output in tool.outputs} if tool else {}
+    helps = {output.name: tr(output.help) for output in tool.outputs} if tool else {}
     identity = str(job.get("identity") or "")
     layer.setCustomProperty(FOLDER, str(folder))
     layer.setCustomProperty(OUTPUT, entry["name"])
@@ -296,7 +304,7 @@ def document_layer(layer: QgsMapLayer, folder, entry: dict) -> None:
     about.setLanguage("ENG")
     about.setAbstract("\n\n".join(filter(None, [helps.get(entry["name"], ""), skill_words(skill)])))
     if tool:
-        about.setCategories([tool.group])
+        about.setCategories([tr(tool.group)])
     about.setKeywords({"Orogen": [str(manifest.get("tool")), entry["name"]]})
     about.setHistory(_history(folder, manifest, job))
     warnings = [str(warning) for warning in manifest.get("warnings") or []]
@@ -323,19 +331,21 @@ def skill_words(skill: Skill | None) -> str:
     """The skill in sentences: the blocked figure never without the random one."""
     if skill is None or skill.mapped is None or skill.mapped.auc is None:
         return ""
-    words = f"Skill on blocks of ground that it had not seen: AUC {skill.mapped.auc}"
+    words = tr("Skill on blocks of ground that it had not seen: AUC {auc}").format(auc=skill.mapped.auc)
     if skill.mapped.auc_random is not None:
-        words += f"; on random points, which flatter: {_two(skill.mapped.auc_random.value)}"
+        words += tr("; on random points, which flatter: {auc}").format(auc=_two(skill.mapped.auc_random.value))
     return f"{words}. {skill.statement}".strip()
 
 
 def _history(folder: Path, manifest: dict, job: dict) -> list[str]:
-    lines = [f"Made by Orogen {manifest.get('version')}, {manifest.get('tool')}, on {date_words(finished_at(folder))}."]
+    lines = [tr("Made by Orogen {version}, {tool}, on {date}.").format(
+        version=manifest.get("version"), tool=manifest.get("tool"), date=date_words(finished_at(folder)))]
     if job.get("identity"):
-        lines.append(f"Job {job['identity']}; its parameters are in {folder / JOB}.")
+        lines.append(tr("Job {identity}; its parameters are in {folder}.")
+                        .format(identity=job["identity"], folder=folder / JOB))
     for entry in _dicts(job.get("inputs")):
         checksum = f" (SHA-256 {entry['sha256']})" if entry.get("sha256") else ""
-        lines.append(f"From {entry.get('path')}{checksum}.")
+        lines.append(tr("From {path}{checksum}.").format(path=entry.get("path"), checksum=checksum))
     return lines
 
 
@@ -345,9 +355,17 @@ def find_group(folder, project) -> QgsLayerTreeGroup | None:
     """The group that shows this result in the project, if there is one."""
     wanted = _same(folder)
     for group in project.layerTreeRoot().findGroups(True):
-        if group.customProperty(FOLDER) and _same(group.customProperty(FOLDER)) == wanted:
+        shown = [folder_of(node.layer()) for node in group.children()
+                 if isinstance(node, QgsLayerTreeLayer) and node.layer() is not None]
+        if wanted in [_same(one) for one in (group.customProperty(FOLDER), *shown) if one]:
             return group
     return None
+
+
+def folder_of(layer: QgsMapLayer) -> str:
+    """The result folder that a layer of ours lies in, wherever project and folder were moved; else nothing."""
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    return os.path.dirname(parts.get("path", "")) if layer.customProperty(OUTPUT) else ""
 
 
 def add_to_project(folder, project, title="", outputs=None) -> QgsLayerTreeGroup:
@@ -371,8 +389,8 @@ def add_to_project(folder, project, title="", outputs=None) -> QgsLayerTreeGroup
     """
     made = [pair for pair in make_layers(folder) if outputs is None or pair[0]["name"] in outputs]
     if not made:
-        raise ResultError(f"The result in {folder} has lost that layer: run it again into a new folder, or restore it "
-                          f"from a copy.")
+        raise ResultError(tr("The result in {folder} has lost that layer: run it again into a new folder, or restore "
+                             "it from a copy.").format(folder=folder))
     group = find_group(folder, project)
     if group is None:
         name = f"{title or title_of(folder)} · {date_words(finished_at(folder))}"

@@ -28,6 +28,7 @@ from typing import Any, BinaryIO
 
 from ..backend import __version__
 from ..backend.tools import TOOLS
+from .i18n import tr
 
 PROTOCOL = 1
 LONGEST_LINE = 16 * 1024 * 1024  # bytes
@@ -135,7 +136,7 @@ class Worker:
                 self._waiting[run.quick].append(run)
                 self._go_on()
                 return run
-        _end(run, "failed", "closed", "Orogen is closing: start the run again when it is back.")
+        _end(run, "failed", "closed", tr("Orogen is closing: start the run again when it is back."))
         return run
 
     def close(self) -> None:
@@ -151,7 +152,7 @@ class Worker:
                     run._kill_at = run._kill_at or time.monotonic() + self.cancel_seconds
                 child.leave()
         for run in waiting:
-            _end(run, "cancelled", "cancelled", "The run was cancelled before it began.")
+            _end(run, "cancelled", "cancelled", tr("The run was cancelled before it began."))
         if child is not None:
             if not child.gone.wait(self.cancel_seconds):
                 child.kill()
@@ -177,9 +178,10 @@ class Worker:
                 self._child = _Child(self)
             except OSError as error:
                 for run in self._take_all():
-                    _end(run, "failed", "start", f"The backend can't be started ({error.strerror or error}: "
-                         f"{self.command[0]}): see Orogen → Settings, and repair the environment or choose another "
-                         f"Python.", self)
+                    words = tr("The backend can't be started ({reason}: {command}): see Orogen → Settings, and repair "
+                               "the environment or choose another Python.")
+                    _end(run, "failed", "start",
+                         words.format(reason=error.strerror or error, command=self.command[0]), self)
                 return
         child = self._child
         if not child.ready or child.leaving_at is not None:
@@ -187,7 +189,7 @@ class Worker:
         for quick, lane in self._waiting.items():
             if lane and quick not in child.running:
                 run = child.running[quick] = lane.popleft()
-                run.state, run.words = "running", "Starting"
+                run.state, run.words = "running", tr("Starting")
                 child.heard_at = time.monotonic()
                 child.say({"type": "start", "id": run.identifier, "tool": run.tool, "parameters": run.parameters,
                            "output": run.output, "overwrite": run.overwrite})
@@ -205,7 +207,7 @@ class Worker:
                 return
             if run in self._waiting[run.quick]:
                 self._waiting[run.quick].remove(run)
-                _end(run, "cancelled", "cancelled", "The run was cancelled before it began.", self)
+                _end(run, "cancelled", "cancelled", tr("The run was cancelled before it began."), self)
                 return
             run._kill_at = time.monotonic() + self.cancel_seconds
             if self._child is not None:
@@ -233,7 +235,7 @@ class _Child:
         if sys.platform == "win32":
             how = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
         home = os.path.expanduser("~")
-        self.process = subprocess.Popen(  # noqa: S603  (a list of words, no shell)
+        self.process = subprocess.Popen(  # nosec B603  # noqa: S603  (a list of words, no shell)
             worker.command, env=worker.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, cwd=home if os.path.isdir(home) else None, **how)
         self.note(f"worker {self.process.pid} started: {worker.command[0]}")
@@ -251,7 +253,7 @@ class _Child:
             self._outbox.put(line)
         elif message["type"] == "start":
             self._end(self._run_of(message["id"]), "failed", "parameter",
-                      "The list of layers is too long to be sent to the backend: give fewer layers.")
+                      tr("The list of layers is too long to be sent to the backend: give fewer layers."))
 
     def later(self, run: Run, message: dict[str, Any]) -> None:
         """Tell those who listen to ``run``, outside the lock."""
@@ -278,7 +280,6 @@ class _Child:
 
     def _write(self) -> None:
         pipe = self.process.stdin
-        assert pipe is not None
         while (line := self._outbox.get()) is not None:
             try:
                 pipe.write(line)
@@ -290,7 +291,6 @@ class _Child:
 
     def _read(self) -> None:
         pipe = self.process.stdout
-        assert pipe is not None
         rubbish = 0
         try:
             for line in _lines(pipe):
@@ -301,15 +301,14 @@ class _Child:
                 if rubbish <= 20:
                     self.note(f"no message: {line[:200]!r}")
                 if rubbish == TOO_MUCH_RUBBISH:
-                    self._give_up("What was started as the backend doesn't answer as one: see Orogen → Settings, and "
-                                  "repair the environment or choose another Python.")
+                    self._give_up(tr("What was started as the backend doesn't answer as one: see Orogen → Settings, "
+                                     "and repair the environment or choose another Python."))
         finally:
             self._finish()
             pipe.close()
 
     def _keep_prints(self) -> None:
         pipe = self.process.stderr
-        assert pipe is not None
         rest = b""
         while chunk := os.read(pipe.fileno(), 65536):
             self._append(chunk)
@@ -338,15 +337,16 @@ class _Child:
                     if now - dead_at > 2.0:  # a process that it left behind still holds the pipe
                         self._finish()
                 elif not self.ready and now - self.began_at > worker.hello_seconds:
-                    self._give_up(f"The backend did not start within {worker.hello_seconds:.0f} seconds: try again, "
-                                  f"and if it stays so, repair the environment (Orogen → Settings).")
+                    self._give_up(tr("The backend did not start within {seconds:.0f} seconds: try again, and "
+                                     "if it stays so, repair the environment (Orogen → Settings).")
+                                     .format(seconds=worker.hello_seconds))
                 elif self.leaving_at is not None and now - self.leaving_at > LEAVING_SECONDS:
                     self.kill()
                 elif overdue:
                     self._stop_overdue(overdue)
                 elif self.running and now - self.heard_at > worker.silent_seconds:
-                    self._give_up(f"The backend has not answered for {_span(worker.silent_seconds)} and was stopped: "
-                                  f"the machine may be out of memory or asleep.")
+                    self._give_up(tr("The backend has not answered for {span} and was stopped: the machine may be "
+                                     "out of memory or asleep.").format(span=_span(worker.silent_seconds)))
                 elif self.running and now - pinged_at > min(PING_SECONDS, worker.silent_seconds / 3):
                     pinged_at = now
                     self.say({"type": "ping"})
@@ -377,14 +377,15 @@ class _Child:
 
     def _greet(self, message: dict[str, Any]) -> bool:
         if message["v"] != PROTOCOL:
-            self._give_up("The backend and the plugin don't speak the same language: restart QGIS, and if it stays so, "
-                          "install the plugin again.")
+            self._give_up(tr("The backend and the plugin don't speak the same language: restart QGIS, and if it "
+                             "stays so, install the plugin again."))
             return True
         versions = message.get("versions")
         theirs = versions.get("orogen") if isinstance(versions, dict) else None
         if theirs != __version__:
-            self._give_up(f"The backend is Orogen {theirs or 'of an unknown version'} and the plugin {__version__}: "
-                          f"restart QGIS, and if it stays so, install the plugin again.")
+            words = tr("The backend is Orogen {theirs} and the plugin {version}: restart QGIS, and if it stays so, "
+                       "install the plugin again.")
+            self._give_up(words.format(theirs=theirs or tr("of an unknown version"), version=__version__))
             return True
         self.ready = True
         self.worker._go_on()
@@ -409,8 +410,8 @@ class _Child:
             self.later(run, {**message, **record})
         elif kind == "result":
             if not isinstance(message.get("folder"), str) or not isinstance(message.get("manifest"), dict):
-                self._end(run, "failed", "protocol", "The backend's answer can't be understood: the result may be "
-                          "whole; look into its folder.")
+                self._end(run, "failed", "protocol", tr("The backend's answer can't be understood: the result may be "
+                                                        "whole; look into its folder."))
                 return False
             run.folder, run.manifest, run.fraction = message["folder"], message["manifest"], 1.0
             run.seconds_left = 0.0
@@ -421,7 +422,8 @@ class _Child:
                 return True
             state = "cancelled" if code == "cancelled" else "failed"
             self._end(run, state, code if isinstance(code, str) else "unexpected",
-                      words if isinstance(words, str) and words else "The run failed, and the backend didn't say why.")
+                      words if isinstance(words, str) and words else tr("The run failed, and the backend didn't say "
+                                                                        "why."))
         else:
             return False
         return True
@@ -449,7 +451,7 @@ class _Child:
         if long is not None and long not in overdue:
             for run in overdue:
                 self.forsaken.add(run.identifier)
-                _end(run, "cancelled", "cancelled", "The run was cancelled.", self)
+                _end(run, "cancelled", "cancelled", tr("The run was cancelled."), self)
         else:
             self.leaving_at = time.monotonic()
             self.note("a cancel was not obeyed in time: killed")
@@ -484,7 +486,7 @@ class _Child:
                 if run.identifier in self.forsaken:
                     continue
                 if run._kill_at is not None:
-                    _end(run, "cancelled", "cancelled", "The run was cancelled." + _what_is_left(run), self)
+                    _end(run, "cancelled", "cancelled", tr("The run was cancelled.") + _what_is_left(run), self)
                 elif innocent and not worker._closed:  # it only shared the process with one that had to be killed
                     run.state = "waiting"
                     worker._waiting[run.quick].appendleft(run)
@@ -505,16 +507,18 @@ class _Child:
         last = next((words for words in reversed(self.last_words) if not words.startswith((" ", "["))), "")
         if last.startswith("ModuleNotFoundError") and not self.ready:
             missing = last.rpartition(" ")[2].strip("'")
-            return (f"The chosen Python lacks the package {missing}: repair the environment, or choose another Python "
-                    f"(Orogen → Settings).")
+            return tr("The chosen Python lacks the package {missing}: repair the environment, or choose another "
+                      "Python (Orogen → Settings).").format(missing=missing)
         if last.startswith("MemoryError") or status == -getattr(signal, "SIGKILL", 9):
-            return ("The backend was ended by the system, most likely because memory ran out: close other programs, "
-                    "or make the area smaller or the cells larger.")
+            return tr("The backend was ended by the system, most likely because memory ran out: close other "
+                      "programs, or make the area smaller or the cells larger.")
         if not self.ready:
-            return (f"The backend ended before it was ready{f' ({last})' if last else ''}: repair the environment "
-                    f"(Orogen → Settings).")
-        return (f"The backend ended unexpectedly{f' ({last})' if last else f' (exit status {status})'}: its log is in "
-                f"Orogen → Settings → Diagnose.")
+            said = f" ({last})" if last else ""
+            return tr("The backend ended before it was ready{reason}: repair the environment (Orogen → Settings)."
+                      ).format(reason=said)
+        said = f" ({last})" if last else tr(" (exit status {status})").format(status=status)
+        return tr("The backend ended unexpectedly{reason}: its log is in Orogen → Settings → Diagnose."
+                  ).format(reason=said)
 
     def _append(self, words: bytes) -> None:
         """Add to the log; opened each time, because two QGIS may write to one and either may put it aside."""
@@ -550,9 +554,9 @@ def _what_is_left(run: Run) -> str:
     except (OSError, ValueError):
         left = False
     if left:
-        return (f" What was finished is kept in {run.output}: start the same run again into that folder, and it goes "
-                f"on from there.")
-    return " Nothing of the run was finished: start it again."
+        return tr(" What was finished is kept in {output}: start the same run again into that folder, and it goes "
+                  "on from there.").format(output=run.output)
+    return tr(" Nothing of the run was finished: start it again.")
 
 
 def _lines(pipe: BinaryIO) -> Any:
@@ -582,4 +586,6 @@ def _number(value: Any) -> bool:
 
 
 def _span(seconds: float) -> str:
-    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:g} seconds"
+    if seconds >= 120:
+        return tr("{minutes:.0f} minutes").format(minutes=seconds / 60)
+    return tr("{seconds:g} seconds").format(seconds=seconds)

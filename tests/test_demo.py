@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -30,8 +32,20 @@ def data(tmp_path_factory) -> Path:
     return path.parent
 
 
+@pytest.fixture(autouse=True)
+def nobody_looks(monkeypatch):
+    """Tests open no QGIS on the screen of whoever runs them."""
+    monkeypatch.setenv("CI", "true")
+
+
 @pytest.fixture
-def asked(monkeypatch) -> list[list[str]]:
+def no_qgis(monkeypatch):
+    """The only Python there is can't import QGIS."""
+    monkeypatch.setattr(demo, "pythons", lambda _qgis: [sys.executable])
+
+
+@pytest.fixture
+def asked(monkeypatch, no_qgis) -> list[list[str]]:
     """The command lines that the demo runs, in place of running them."""
     words: list[list[str]] = []
     monkeypatch.setattr(cli, "main", lambda line: words.append(line) or 0)
@@ -42,7 +56,10 @@ def asked(monkeypatch) -> list[list[str]]:
 def test_a_folder_of_layers_becomes_a_report_against_the_truth(data, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(job, "Recipe", partial(job.Recipe, epochs=1, first_look=1, epoch=256))
     assert demo.main(["--data", str(data), "--output", str(tmp_path / "out")]) == 0
-    assert f"Open {tmp_path / 'out' / 'report.html'} in a browser" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"Open {tmp_path / 'out' / 'report.html'} in a browser" in said
+    project = tmp_path / "out" / "project.qgz"  # test_project.py opens it
+    assert f"and {project} in QGIS." in said if project.exists() else "No QGIS was found" in said
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Synthetic copper-gold region (seed 3)" in report
     parameters = json.loads((tmp_path / "out" / "job.json").read_text(encoding="utf-8"))["parameters"]
@@ -83,3 +100,67 @@ def test_the_status_of_the_run_is_that_of_the_demo(data, tmp_path, monkeypatch, 
     monkeypatch.setattr(cli, "main", lambda line: 130)
     assert demo.main(["--data", str(data), "--output", str(tmp_path / "out")]) == 130
     assert "report.html" not in capsys.readouterr().out
+
+
+# --- the QGIS project -------------------------------------------------------------------------------------------------
+
+def test_without_a_qgis_the_demo_says_how_to_get_one(asked, data, tmp_path, capsys):
+    assert demo.main(["--data", str(data), "--output", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "and probability.tif and targets.gpkg in QGIS." in said
+    assert "apt-get install qgis" in said
+
+
+def test_a_python_that_is_not_there_or_hangs_is_passed_over(tmp_path, monkeypatch):
+    hanging = program(tmp_path / "python3", "exec sleep 60")
+    monkeypatch.setattr(demo, "pythons", lambda _qgis: [str(tmp_path / "none"), hanging])
+    monkeypatch.setattr(demo, "_SECONDS", 0.2)
+    project, why = demo.make_project(tmp_path, {"PATH": "/usr/bin:/bin"})
+    assert project is None
+    assert why.startswith("No QGIS was found")
+
+
+def test_what_qgis_could_not_do_is_passed_on(tmp_path, monkeypatch):
+    failing = program(tmp_path / "python3", '[ $# = 3 ] || { echo "The disk is full." >&2; exit 1; }')
+    monkeypatch.setattr(demo, "pythons", lambda _qgis: [failing])
+    assert demo.make_project(tmp_path, {"PATH": "/usr/bin:/bin"}) == (
+        None, "QGIS could not make a project of the result. The disk is full.")
+
+
+def test_the_python_beside_qgis_comes_before_that_of_the_system():
+    assert demo.pythons("/opt/qgis/bin/qgis")[0] == "/opt/qgis/bin/python3"
+    assert demo.pythons("/usr/bin/qgis") == demo.pythons(None)
+    assert "/usr/bin/python3" in demo.pythons(None)
+
+
+def test_qgis_is_not_led_to_the_libraries_of_this_python():
+    given = {"PATH": "/work/.venv/bin:/usr/bin:/bin:/opt/bin", "VIRTUAL_ENV": "/work/.venv", "PYTHONPATH": "/work",
+             "PYTHONHOME": "/work", "GDAL_DATA": "/work/gdal", "PROJ_DATA": "/work/proj", "LD_LIBRARY_PATH": "/work",
+             "HOME": "/home/ana", "DISPLAY": ":0", "LANG": "de_DE.UTF-8"}
+    assert demo.qgis_environment(given) == {"PATH": "/usr/bin:/bin:/work/.venv/bin:/opt/bin", "HOME": "/home/ana",
+                                            "DISPLAY": ":0", "LANG": "de_DE.UTF-8"}
+
+
+@pytest.mark.parametrize("screen", ["DISPLAY", "WAYLAND_DISPLAY"])
+def test_where_there_is_a_screen_qgis_starts_with_the_project(tmp_path, screen):
+    program(tmp_path / "qgis", f'printf "%s|" "$@" > "{tmp_path}/said"; mv "{tmp_path}/said" "{tmp_path}/words"')
+    assert demo.open_in_qgis(tmp_path / "project.qgz", {"PATH": f"{tmp_path}:/usr/bin:/bin", screen: ":0"})
+    for _ in range(3000):
+        if not (tmp_path / "words").exists():
+            time.sleep(0.01)
+    assert (tmp_path / "words").read_text() == f"--project|{tmp_path}/project.qgz|"
+
+
+def test_qgis_does_not_start_where_nobody_looks(tmp_path):
+    program(tmp_path / "qgis", "exit 1")
+    path = str(tmp_path)
+    for variables in ({"PATH": path}, {"PATH": path, "DISPLAY": ""}, {"PATH": path, "DISPLAY": ":0", "CI": "true"},
+                      {"PATH": str(tmp_path / "none"), "DISPLAY": ":0"}):
+        assert not demo.open_in_qgis(tmp_path / "project.qgz", variables)
+
+
+def program(path: Path, script: str) -> str:
+    """A program of the shell."""
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)

@@ -138,4 +138,3 @@ def _require_value(model: MapModel) -> None:
 def identity(model: bytes, *rest: object) -> str:
     """Names what decides a map's values, for the journal of tiles."""
     return hashlib.sha256(model + repr(rest).encode()).hexdigest()
-

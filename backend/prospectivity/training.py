@@ -18,6 +18,7 @@ from torch import Tensor
 
 from ...models.patch_resnet import PatchResNet, PatchResNetConfig
 from ..errors import InputError
+from ..evaluation.skill import auc
 from ..monitor import Monitor
 
 # torch draws first weights from a generator that all threads share.
@@ -90,7 +91,8 @@ def fit_member(
 ) -> tuple[PatchResNet, History]:
     """Fit one network on ``training`` (indexes into ``patches``) and stop early on ``validation``.
 
-    Every look at the validation points is said as a point of the learning curve ``name``, so that a face can draw it.
+    Every look at the validation points is said as a point of the learning curve ``name``, so that a face can draw it:
+    their AUC, which people can read, and not the loss, which rises with a network's confidence in its ranking.
 
     The weights kept are a running average over steps (Polyak & Juditsky 1992), taken at the epoch with the lowest
     validation log-loss in which deposits and background weigh the same.  Raises ``Cancelled`` between batches, and
@@ -136,8 +138,9 @@ def fit_member(
         training_loss.append(total / steps)
         scores = predict_patches(average, patches, validation, device)
         validation_loss.append(balanced_log_loss(scores, labels[validation]))
-        monitor.log("debug", "Error on points held out of learning", curve=name, x=epoch + 1, of=recipe.epochs,
-                    y=round(validation_loss[-1], 5))
+        if np.isfinite(scores).all() and 0 < labels[validation].sum() < len(validation):
+            monitor.log("debug", "How well points held out of learning are ranked (AUC)", curve=name, x=epoch + 1,
+                        of=recipe.epochs, y=round(auc(labels[validation], scores), 5))
         monitor.progress((epoch + 1) / recipe.epochs)
         if epoch + 1 < min(recipe.first_look, recipe.epochs):
             continue

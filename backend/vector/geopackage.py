@@ -16,6 +16,7 @@ from ..raster.cog import explained
 
 # A GeoPackage says when it was written; the same moment for all makes equal files equal.
 _MOMENT = "2000-01-01T00:00:00.000Z"
+_VERSION = "1.2"  # readers older than GDAL 3.7, such as that of QGIS 3.22, warn of each newer one
 _SETTING = Lock()  # the moment is set for the whole process
 
 
@@ -35,7 +36,8 @@ def write_geopackage(frame: geopandas.GeoDataFrame, path: Path, layer: str, geom
         before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _MOMENT})
         try:
-            frame.to_file(draft, layer=layer, driver="GPKG", engine="pyogrio", geometry_type=geometry)
+            frame.to_file(draft, layer=layer, driver="GPKG", engine="pyogrio", geometry_type=geometry,
+                          VERSION=_VERSION)
         except (DataSourceError, DataLayerError, FeatureError) as error:
             raise OSError(str(error)) from error  # what a full disk looks like from SQLite; `explained` finds out
         finally:

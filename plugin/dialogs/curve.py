@@ -1,20 +1,20 @@
-"""The learning curve, drawing itself: each network's error on points held out of its learning."""
+"""The learning curve, drawing itself: how well each network ranks points held out of its learning."""
 
 from __future__ import annotations
-
-import math
 
 from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
-GUESSING = math.log(2.0)  #: the error of who always says one half
+from ..i18n import tr
+
+GUESSING = 0.5  #: of the pairs are ranked right by chance
 
 _LINE = {False: QColor("#0072b2"), True: QColor("#56b4e9")}  # on light and on dark ground, safe for the colour-blind
 
 
 class LearningCurve(QLabel):
-    """Lines of error over learning, one a network: those of the fold at work strong, earlier ones faint.
+    """Lines of skill over learning, one a network: those of the fold at work strong, earlier ones faint.
 
     A label, because style sheets such as QGIS's night theme give labels the colour of text, and bare widgets none.
     """
@@ -23,9 +23,9 @@ class LearningCurve(QLabel):
         super().__init__(parent)
         self.curves: dict[str, list[tuple[float, float]]] = {}
         self.length = 1.0
-        self.setAccessibleName("Learning curve")
-        self.setToolTip("<p>Each line is one network. The lower it falls, the better the network tells deposits from "
-                        "background that it has not learnt from. Faint lines are those of earlier folds.</p>")
+        self.setAccessibleName(tr("Learning curve"))
+        self.setToolTip(tr("<p>Each line is one network. The higher it climbs, the better the network tells deposits "
+                           "from background that it has not learnt from. Faint lines are those of earlier folds.</p>"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 120)
 
@@ -63,12 +63,12 @@ class LearningCurve(QLabel):
         painter.drawLine(frame.bottomLeft(), frame.topLeft())
         painter.setPen(text)
         painter.drawText(QRectF(frame.left(), frame.bottom() + 3, frame.width(), line),
-                         int(Qt.AlignmentFlag.AlignCenter), "learning →")
+                         int(Qt.AlignmentFlag.AlignCenter), tr("learning →"))
         painter.save()
         painter.translate(0, frame.bottom())
         painter.rotate(-90)
         painter.drawText(QRectF(0, 0, frame.height(), line), int(Qt.AlignmentFlag.AlignCenter),
-                         "error on unseen points")
+                         tr("unseen deposits ranked right"))
         painter.restore()
         low, high = self._range()
 
@@ -82,7 +82,7 @@ class LearningCurve(QLabel):
         painter.drawLine(QPointF(frame.left(), guess), QPointF(frame.right(), guess))
         painter.setPen(faint)
         painter.drawText(QRectF(frame.left(), guess - line, frame.width() - 2, line),
-                         int(Qt.AlignmentFlag.AlignRight), "guessing")
+                         int(Qt.AlignmentFlag.AlignRight), tr("guessing"))
         now = next(reversed(self.curves)).rpartition("/")[0] if self.curves else ""
         for name, points in self.curves.items():
             colour = QColor(_LINE[text.lightness() > 128])
@@ -96,9 +96,5 @@ class LearningCurve(QLabel):
         painter.end()
 
     def _range(self) -> tuple[float, float]:
-        seen = [y for points in self.curves.values() for _, y in points] or [GUESSING - 0.2]
-        low, high = min(seen), max(max(seen), GUESSING)
-        # One wild line must not press all others flat.
-        high = min(high, 2 * GUESSING)
-        spare = max(0.08 * (high - low), 0.02)
-        return low - spare, high + 2 * spare
+        seen = [y for points in self.curves.values() for _, y in points] or [GUESSING]
+        return min(0.45, min(seen) - 0.02), 1.0

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 from qgis.gui import QgsFieldComboBox
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
 from qgis.PyQt.QtGui import QBrush, QColor, QPainter
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -31,6 +31,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...backend.tools import get
 from ...backend.tools.declaration import split_source
+from ..i18n import later, tr
 from .opening import is_there, open_file, open_source
 
 _ROW = 28
@@ -58,9 +59,10 @@ class Role:
         return self.parameter in ("category_of", "value_of")
 
 
-ROLES = (Role("continuous", "continuous"), Role("categorical", "category"), Role("distance_to", "distance to"),
-         Role("density_of", "density of"), Role("presence_of", "presence of"), Role("category_of", "category of"),
-         Role("value_of", "value of"))
+ROLES = (Role("continuous", later("continuous")), Role("categorical", later("category")),
+         Role("distance_to", later("distance to")), Role("density_of", later("density of")),
+         Role("presence_of", later("presence of")), Role("category_of", later("category of")),
+         Role("value_of", later("value of")))
 
 
 @dataclass
@@ -89,7 +91,7 @@ class EvidenceList(QTableWidget):
     def __init__(self, parent=None) -> None:
         super().__init__(0, 4, parent)
         self.evidence: list[Evidence] = []
-        self.setAccessibleName("Evidence layers")
+        self.setAccessibleName(tr("Evidence layers"))
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -101,7 +103,7 @@ class EvidenceList(QTableWidget):
         self.setMinimumSize(270, 5 * _ROW)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
-        self.setHorizontalHeaderLabels(["Layer", "Taken as", "Field", ""])
+        self.setHorizontalHeaderLabels([tr("Layer"), tr("Taken as"), tr("Field"), ""])
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -174,12 +176,16 @@ class EvidenceList(QTableWidget):
 
     def _own_problem(self, one: Evidence) -> str:
         if not is_there(one.layer):
-            return f"The layer '{one.name}' is no longer there: take it out of the list, or add it again."
+            return tr("The layer '{name}' is no longer there: take it out of the list, or add it again.").format(
+                name=one.name)
         if one.role.needs_field and not one.detail:
-            kind = "category" if one.role.parameter == "category_of" else "value"
-            return f"The layer '{one.name}' needs the field that holds the {kind}: choose it beside the layer."
+            words = (tr("The layer '{name}' needs the field that holds the category: choose it beside the layer.")
+                     if one.role.parameter == "category_of" else
+                     tr("The layer '{name}' needs the field that holds the value: choose it beside the layer."))
+            return words.format(name=one.name)
         if not one.layer.crs().isValid():
-            return f"The layer '{one.name}' has no coordinate reference system: set it in the layer's properties."
+            return tr("The layer '{name}' has no coordinate reference system: set it in the layer's properties."
+                      ).format(name=one.name)
         return ""
 
     def _mark(self, row: int, problem: str) -> None:
@@ -205,21 +211,21 @@ class EvidenceList(QTableWidget):
             item.setIcon(QgsIconUtils.iconForLayer(one.layer))
         self.setItem(row, 0, item)
         roles = QComboBox()
-        roles.setAccessibleName(f"What {one.name} tells")
+        roles.setAccessibleName(tr("What {name} tells").format(name=one.name))
         roles.setFrame(False)
         for role in roles_of(one.layer) if is_there(one.layer) else [one.role]:
-            roles.addItem(role.words, role)
-            roles.setItemData(roles.count() - 1, role.help, Qt.ItemDataRole.ToolTipRole)
-        roles.setCurrentIndex(max(0, roles.findText(one.role.words)))
-        roles.setToolTip(f"<p>{one.role.help}</p>")
+            roles.addItem(tr(role.words), role)
+            roles.setItemData(roles.count() - 1, tr(role.help), Qt.ItemDataRole.ToolTipRole)
+        roles.setCurrentIndex(max(0, roles.findText(tr(one.role.words))))
+        roles.setToolTip(f"<p>{tr(one.role.help)}</p>")
         roles.activated.connect(lambda _, one=one, roles=roles: self._set_role(one, roles.currentData()))
         self.setCellWidget(row, 1, roles)
         self._fill_detail(row)
         cross = QToolButton()
         cross.setText("✕")
         cross.setAutoRaise(True)
-        cross.setToolTip(f"Take {one.name} out of the list (Del)")
-        cross.setAccessibleName(f"Take {one.name} out")
+        cross.setToolTip(tr("Take {name} out of the list (Del)").format(name=one.name))
+        cross.setAccessibleName(tr("Take {name} out").format(name=one.name))
         cross.clicked.connect(lambda _=False, one=one: self.remove(self._row_of(one)))
         self.setCellWidget(row, 3, cross)
         self._mark(row, one.found)
@@ -227,6 +233,8 @@ class EvidenceList(QTableWidget):
     def _fill_detail(self, row: int) -> None:
         """The field or the band, where there is a choice."""
         one = self.evidence[row]
+        if self.cellWidget(row, 2) is not None:
+            self.cellWidget(row, 2).hide()  # it is deleted only when Qt comes round to it
         self.removeCellWidget(row, 2)
         if not is_there(one.layer):
             return
@@ -239,17 +247,17 @@ class EvidenceList(QTableWidget):
             widget.setField(one.detail)
             one.detail = widget.currentField()
             widget.fieldChanged.connect(lambda name, one=one: self._set_detail(one, name))
-            widget.setAccessibleName(f"Field of {one.name}")
+            widget.setAccessibleName(tr("Field of {name}").format(name=one.name))
         elif isinstance(one.layer, QgsRasterLayer) and one.layer.bandCount() > 1:
             widget = QComboBox()
-            widget.addItem(f"all {one.layer.bandCount()} bands", "")
+            widget.addItem(tr("all {count} bands").format(count=one.layer.bandCount()), "")
             for band in range(1, one.layer.bandCount() + 1):
                 widget.addItem(one.layer.bandName(band), str(band))
             if one.detail and widget.findData(one.detail) < 0:
-                widget.addItem(f"bands {one.detail}", one.detail)
+                widget.addItem(tr("bands {numbers}").format(numbers=one.detail), one.detail)
             widget.setCurrentIndex(max(0, widget.findData(one.detail)))
             widget.activated.connect(lambda _, one=one, widget=widget: self._set_detail(one, widget.currentData()))
-            widget.setAccessibleName(f"Band of {one.name}")
+            widget.setAccessibleName(tr("Band of {name}").format(name=one.name))
         else:
             one.detail = ""
             return
@@ -262,7 +270,7 @@ class EvidenceList(QTableWidget):
         one.role, one.found = role, ""
         one.detail = best_field(one.layer, numeric=role.parameter == "value_of") if role.needs_field else ""
         row = self._row_of(one)
-        self.cellWidget(row, 1).setToolTip(f"<p>{role.help}</p>")
+        self.cellWidget(row, 1).setToolTip(f"<p>{tr(role.help)}</p>")
         self._fill_detail(row)
         self.changed.emit()
 
@@ -273,6 +281,7 @@ class EvidenceList(QTableWidget):
     def _row_of(self, one: Evidence) -> int:
         return next(row for row, other in enumerate(self.evidence) if other is one)
 
+    @pyqtSlot("QStringList")  # a slot of Qt's own is let go with the list; the project lives on
     def _going(self, identifiers: list[str]) -> None:
         gone = [one for one in self.evidence if is_there(one.layer) and one.layer.id() in identifiers
                 and one.layer.project() is not None]
@@ -313,7 +322,7 @@ class EvidenceList(QTableWidget):
         event.accept()
         if refused:
             names = ", ".join(f"'{name}'" for name in refused)
-            self.refused.emit(f"{names} can't be evidence: only rasters and vector layers can.")
+            self.refused.emit(tr("{names} can't be evidence: only rasters and vector layers can.").format(names=names))
 
     def paintEvent(self, event) -> None:  # noqa: N802
         """An empty list says what to do with it."""
@@ -322,7 +331,7 @@ class EvidenceList(QTableWidget):
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().color(self.foregroundRole()))
             painter.setOpacity(0.6)
-            painter.drawText(self.viewport().rect(), int(Qt.AlignmentFlag.AlignCenter), "Drop layers or files here")
+            painter.drawText(self.viewport().rect(), int(Qt.AlignmentFlag.AlignCenter), tr("Drop layers or files here"))
             painter.end()
 
 

@@ -8,10 +8,11 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from ...backend.tools.declaration import Parameter
+from ..i18n import later, tr
 from .opening import is_there, open_source
 
 #: what the number 0 means where the tool then chooses by itself
-BY_ITSELF = "automatic"
+BY_ITSELF = later("automatic")
 
 _LARGEST = 2**31 - 1
 
@@ -29,7 +30,7 @@ class Field(QWidget):
         self.widget = self._make(automatic)
         self.widget.setObjectName(parameter.name)
         self.widget.setToolTip(tooltip(parameter))
-        self.widget.setAccessibleName(parameter.label)
+        self.widget.setAccessibleName(tr(parameter.label))
 
     def value(self):
         """The value as the declaration takes it; a map layer where the parameter is one; None where nothing is set."""
@@ -61,12 +62,12 @@ class Field(QWidget):
         if parameter.is_path:
             return self._layers(automatic)
         if parameter.kind == "boolean":
-            widget = QCheckBox(parameter.label)
+            widget = QCheckBox(tr(parameter.label))
             widget.toggled.connect(self.changed)
         elif parameter.kind == "choice":
             widget = QComboBox()
             for choice in parameter.choices:
-                widget.addItem(choice, choice)
+                widget.addItem(tr(choice), choice)
             widget.currentIndexChanged.connect(self.changed)
         elif parameter.kind == "text":
             widget = QLineEdit()
@@ -92,15 +93,16 @@ class Field(QWidget):
             if parameter.unit == "m":
                 widget.setSingleStep(100.0)
         if parameter.unit:
-            widget.setSuffix(" " + parameter.unit.split(" ")[0])
+            widget.setSuffix(" " + tr(parameter.unit).split(" ")[0])
         if automatic:
-            widget.setSpecialValueText(automatic)
+            widget.setSpecialValueText(tr(automatic))
         widget.setKeyboardTracking(False)  # a number counts when it is typed in full
         return widget
 
     def _layers(self, automatic: str) -> QgsMapLayerComboBox:
         kinds = {"raster": "RasterLayer", "points": "PointLayer", "polygons": "PolygonLayer", "vector": "VectorLayer"}
-        combo = layer_combo(kinds[self.parameter.kind], automatic or ("none" if self.parameter.optional else ""))
+        empty = automatic or (later("none") if self.parameter.optional else "")
+        combo = layer_combo(kinds[self.parameter.kind], tr(empty))
         combo.layerChanged.connect(self.changed)
         return combo
 
@@ -110,7 +112,7 @@ def add_row(form: QFormLayout, field: Field) -> None:
     if isinstance(field.widget, QCheckBox):
         form.addRow(field.widget)
         return
-    label = QLabel(field.parameter.label)
+    label = QLabel(tr(field.parameter.label))
     label.setBuddy(field.widget)
     label.setToolTip(field.widget.toolTip())
     form.addRow(label, field.widget)
@@ -118,12 +120,13 @@ def add_row(form: QFormLayout, field: Field) -> None:
 
 def tooltip(parameter: Parameter) -> str:
     """Its help, its unit and the numbers it may have, as a text that wraps."""
-    words = parameter.help
-    limits = parameter.limits()
-    if limits and parameter.maximum is not None:
-        words += f" Allowed: {limits}{' ' + parameter.unit if parameter.unit else ''}."
+    words = tr(parameter.help)
+    if parameter.minimum is not None and parameter.maximum is not None:
+        unit = f" {tr(parameter.unit)}" if parameter.unit else ""
+        words += tr(" Allowed: {low:g} to {high:.10g}{unit}.").format(low=parameter.minimum, high=parameter.maximum,
+                                                                      unit=unit)
     elif parameter.unit:
-        words += f" In {parameter.unit}."
+        words += tr(" In {unit}.").format(unit=tr(parameter.unit))
     return f"<p>{words}</p>"
 
 

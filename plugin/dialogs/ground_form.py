@@ -16,7 +16,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapToolExtent, QgsQueryBuilder
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal, pyqtSlot
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -30,12 +30,13 @@ from qgis.PyQt.QtWidgets import (
 
 from ...backend.tools import get
 from ...backend.tools.declaration import join_source, split_source
+from ..i18n import later, tr
 from .evidence_list import red
 from .fields import Field, layer_combo, set_layer, tooltip
 from .opening import is_there
 
-ALL, EXTENT, DRAWN, LAYER = ("all of the evidence", "what the map shows now", "a rectangle drawn on the map",
-                             "polygons of a layer")
+ALL, EXTENT, DRAWN, LAYER = (later("all of the evidence"), later("what the map shows now"),
+                             later("a rectangle drawn on the map"), later("polygons of a layer"))
 
 
 class GroundForm(QWidget):
@@ -47,33 +48,33 @@ class GroundForm(QWidget):
         super().__init__(parent)
         self.iface = iface
         declared = get("map-prospectivity").parameter
-        self.deposits = layer_combo("PointLayer", empty="choose a layer of points")
+        self.deposits = layer_combo("PointLayer", empty=tr("choose a layer of points"))
         self.deposits.setToolTip(tooltip(declared("deposits")))
-        self.deposits.setAccessibleName("Deposits")
+        self.deposits.setAccessibleName(tr("Deposits"))
         self.deposits.layerChanged.connect(self._deposits_changed)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("all points of the layer")
+        self.filter.setPlaceholderText(tr("all points of the layer"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setToolTip("<p>Learn from some of the points only, such as status = 'mine'. ε helps to write "
-                               "it.</p>")
+        self.filter.setToolTip(tr("<p>Learn from some of the points only, such as status = 'mine'. ε helps to write "
+                                  "it.</p>"))
         self.filter.textChanged.connect(self.changed)
         self.build_filter = QToolButton()
         self.build_filter.setText("ε")
-        self.build_filter.setToolTip("Choose the points by their fields")
+        self.build_filter.setToolTip(tr("Choose the points by their fields"))
         self.build_filter.clicked.connect(self._build_filter)
         self.counts = QLabel()
         self.counts.setWordWrap(True)
         self.counts.hide()
 
         self.exclusion = Field(declared("exclusion_m"), self)
-        self.permissive = Field(declared("permissive"), self, automatic="anywhere")
+        self.permissive = Field(declared("permissive"), self, automatic=later("anywhere"))
         self.area = QComboBox()
         for words in (ALL, EXTENT, DRAWN, LAYER):
-            self.area.addItem(words, words)
+            self.area.addItem(tr(words), words)
         self.area.setToolTip(tooltip(declared("area")))
         self.area.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.area.setMinimumContentsLength(12)
-        self.area_layer = layer_combo("PolygonLayer", empty="choose a layer of polygons")
+        self.area_layer = layer_combo("PolygonLayer", empty=tr("choose a layer of polygons"))
         self.area_layer.setToolTip(tooltip(declared("area")))
         self.area_layer.hide()
         self.area.currentIndexChanged.connect(self._area_changed)
@@ -82,7 +83,7 @@ class GroundForm(QWidget):
         self._rectangle: QgsRectangle | None = None  # what was drawn, in _rectangle_crs
         self._rectangle_crs = QgsCoordinateReferenceSystem()
         self.area_layer.layerChanged.connect(self.changed)
-        self.cell = Field(declared("cell_size_m"), self, automatic="as the evidence")
+        self.cell = Field(declared("cell_size_m"), self, automatic=later("as the evidence"))
         self.patch = Field(declared("patch_cells"), self)
         self.patch.widget.setSingleStep(2)
         self.patch.widget.valueChanged.connect(self._odd_patch)
@@ -108,10 +109,10 @@ class GroundForm(QWidget):
         elif self.area.currentData() == EXTENT:
             corners = self.iface.mapCanvas().mapSettings().visiblePolygon()  # the map may be turned
             shown = QgsGeometry.fromPolygonXY([[QgsPointXY(corner) for corner in corners]])
-            found["area"] = source_of(_polygon("map extent", shown, self._canvas_crs()))
+            found["area"] = source_of(_polygon(tr("map extent"), shown, self._canvas_crs()))
         elif self.area.currentData() == DRAWN and self._rectangle is not None:
             drawn = QgsGeometry.fromRect(self._rectangle)
-            found["area"] = source_of(_polygon("drawn area", drawn, self._rectangle_crs))
+            found["area"] = source_of(_polygon(tr("drawn area"), drawn, self._rectangle_crs))
         return found
 
     def fill(self, parameters: dict) -> None:
@@ -131,29 +132,31 @@ class GroundForm(QWidget):
         found = []
         layer = self.deposits.currentLayer()
         if layer is None:
-            found.append("Choose the layer of known deposits to learn from (2, Deposits).")
+            found.append(tr("Choose the layer of known deposits to learn from (2, Deposits)."))
         elif not layer.crs().isValid():
-            found.append(f"The layer '{layer.name()}' has no coordinate reference system: set it in its properties.")
+            found.append(tr("The layer '{name}' has no coordinate reference system: set it in its properties.")
+                            .format(name=layer.name()))
         elif self.filter.text().strip() and self._filtered() is None:
-            found.append(f"The filter of the deposits leaves no point of '{layer.name()}': write it like "
-                         "status = 'mine', or clear it.")
+            found.append(tr("The filter of the deposits leaves no point of '{name}': write it like status = 'mine', "
+                            "or clear it.").format(name=layer.name()))
         if self.area.currentData() == LAYER and self.area_layer.currentLayer() is None:
-            found.append("Choose the layer whose polygons are the area, or map all that the evidence covers.")
+            found.append(tr("Choose the layer whose polygons are the area, or map all that the evidence covers."))
         if self.area.currentData() == DRAWN and self._rectangle is None:
-            found.append("Draw the area on the map: press, drag and let go.")
+            found.append(tr("Draw the area on the map: press, drag and let go."))
         if self.area.currentData() in (EXTENT, DRAWN) and not self._canvas_crs().isValid():
-            found.append("The project has no coordinate reference system, so a place on the map is none on the "
-                         "earth: set one (Project, Properties), or choose another area.")
+            found.append(tr("The project has no coordinate reference system, so a place on the map is none on the "
+                            "earth: set one (Project, Properties), or choose another area."))
         return found
 
     def show_deposits(self, found: dict | None, problem: str = "") -> None:
         """What the check says became of the deposits, such as "252 used · 6 share a cell", and what is wrong."""
         words = []
-        for name, said in (("used", "used"), ("sharing", "share a cell"), ("outside", "outside the map"),
-                           ("unmapped", "on ground that is not mapped")):
+        for name, said in (("used", tr("{count} used")), ("sharing", tr("{count} share a cell")),
+                           ("outside", tr("{count} outside the map")),
+                           ("unmapped", tr("{count} on ground that is not mapped"))):
             number = (found or {}).get(name)
             if number or (name == "used" and number is not None):
-                words.append(f"{number} {said}")
+                words.append(said.format(count=number))
         line = html.escape(" · ".join(words))
         if problem:
             line += f"{'<br>' if line else ''}<span style='color:{red(self)}'>{html.escape(problem)}</span>"
@@ -173,20 +176,20 @@ class GroundForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.addRow(_label("&Deposits", self.deposits), self.deposits)
-        form.addRow(_label("&Filter", self.filter), _beside(self.filter, self.build_filter))
+        form.addRow(_label(tr("&Deposits"), self.deposits), self.deposits)
+        form.addRow(_label(tr("&Filter"), self.filter), _beside(self.filter, self.build_filter))
         form.addRow(self.counts)
-        form.addRow(_heading("Background"))
-        form.addRow(_label("Away from deposits", self.exclusion.widget), self.exclusion.widget)
-        form.addRow(_label("Only inside", self.permissive.widget), self.permissive.widget)
-        form.addRow(_heading("Map"))
+        form.addRow(_heading(tr("Background")))
+        form.addRow(_label(tr("Away from deposits"), self.exclusion.widget), self.exclusion.widget)
+        form.addRow(_label(tr("Only inside"), self.permissive.widget), self.permissive.widget)
+        form.addRow(_heading(tr("Map")))
         area = QVBoxLayout()
         area.setContentsMargins(0, 0, 0, 0)
         area.addWidget(self.area)
         area.addWidget(self.area_layer)
-        form.addRow(_label("&Area", self.area), area)
-        form.addRow(_label("Ce&ll", self.cell.widget), self.cell.widget)
-        form.addRow(_label("&Patch", self.patch.widget), _beside(self.patch.widget, self.patch_words))
+        form.addRow(_label(tr("&Area"), self.area), area)
+        form.addRow(_label(tr("Ce&ll"), self.cell.widget), self.cell.widget)
+        form.addRow(_label(tr("&Patch"), self.patch.widget), _beside(self.patch.widget, self.patch_words))
         self._say_patch()
 
     def _filtered(self) -> QgsMapLayer | None:
@@ -220,6 +223,7 @@ class GroundForm(QWidget):
             self._put_away()
         self.changed.emit()
 
+    @pyqtSlot()  # a slot of Qt's own is let go with the form; the canvas lives on
     def _extent_changed(self) -> None:
         if self.area.currentData() == EXTENT:
             self.changed.emit()
@@ -243,6 +247,10 @@ class GroundForm(QWidget):
         self._rectangle, self._rectangle_crs = QgsRectangle(extent), self._canvas_crs()
         self._put_away(before)
         self.changed.emit()
+
+    def let_go_of_map(self) -> None:
+        """Put the pencil away that may be on the map."""
+        self._put_away()
 
     def _put_away(self, before=None) -> None:
         """Give the map the tool it had."""

@@ -18,12 +18,17 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..i18n import later, tr
+
 # The palette's first two of the series, safe for the colour-blind; lighter ones for dark ground.
 _DEPOSITS = {False: QColor("#c04f00"), True: QColor("#ff9440")}
 _WARNING = {False: "#b3261e", True: "#ffb4a9"}
 _GOOD = {False: "#00724f", True: "#5fd3ab"}
 
 _MOST_CATEGORIES = 4
+
+_DIRECTIONS = (later("N"), later("NNE"), later("NE"), later("ENE"), later("E"), later("ESE"), later("SE"), later("SSE"),
+               later("S"), later("SSW"), later("SW"), later("WSW"), later("W"), later("WNW"), later("NW"), later("NNW"))
 
 # A layer that takes more than this part of the probability with it is worth bold letters.
 _MUCH = 0.2
@@ -50,9 +55,9 @@ class PlacePanel(QWidget):
         self.scroll.setWidgetResizable(True)
         self.scroll.setFrameShape(QFrame.Shape.NoFrame)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setAccessibleName("What the map says of the place")
-        self.copy = QPushButton("&Copy as text")
-        self.copy.setToolTip("Copy all that is said here, to paste into notes or a report.")
+        self.scroll.setAccessibleName(tr("What the map says of the place"))
+        self.copy = QPushButton(tr("&Copy as text"))
+        self.copy.setToolTip(tr("Copy all that is said here, to paste into notes or a report."))
         self.copy.clicked.connect(self.copy_text)
         row = QHBoxLayout()
         row.addStretch()
@@ -63,7 +68,7 @@ class PlacePanel(QWidget):
         layout.addWidget(self.scroll, 1)
         layout.addLayout(row)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 54)
-        self.show_hint("Click a place on a prospectivity map to see what the map says there, and why.")
+        self.show_hint(tr("Click a place on a prospectivity map to see what the map says there, and why."))
 
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Room for a handful of layers."""
@@ -144,13 +149,14 @@ class PlacePanel(QWidget):
                 layout.addWidget(_label(words, wrap=True))
 
     def _headline(self, layout: QVBoxLayout, answer: dict) -> None:
-        probability = _label(f"<b>Probability {number(answer['probability'])}</b> ({interval(answer)})", wrap=True)
+        probability = _label(tr("<b>Probability {probability}</b> ({interval})").format(
+            probability=number(answer["probability"]), interval=interval(answer)), wrap=True)
         font = QFont(probability.font())
         font.setPointSizeF(font.pointSizeF() * 1.25)
         probability.setFont(font)
-        probability.setToolTip(f"<p>The probability that this cell holds a deposit like the known ones. In brackets "
-                               f"the least and the most that one of the {answer['members']} models of the map says."
-                               f"</p>")
+        probability.setToolTip(tr("<p>The probability that this cell holds a deposit like the known ones. In "
+                                  "brackets the least and the most that one of the {members} models of the map "
+                                  "says.</p>").format(members=answer["members"]))
         layout.addWidget(probability)
         if answer.get("percentile") is not None:
             layout.addWidget(RankBar(answer["percentile"]))
@@ -173,8 +179,8 @@ class RankBar(QWidget):
         super().__init__(parent)
         self.percentile = percentile
         self.setFixedHeight(round(self.fontMetrics().height() * 0.7))
-        self.setAccessibleName(f"{ordinal(percentile)} percentile of the map")
-        self.setToolTip("<p>How much of the map is less favourable than this place.</p>")
+        self.setAccessibleName(tr("{percentile} percentile of the map").format(percentile=ordinal(percentile)))
+        self.setToolTip(tr("<p>How much of the map is less favourable than this place.</p>"))
 
     def paintEvent(self, _event) -> None:  # noqa: N802
         """A bar filled from the left."""
@@ -198,7 +204,7 @@ class Key(QWidget):
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
         self.setFixedHeight(round(self.fontMetrics().height() * 1.3))
-        self.setAccessibleName("Orange line: deposits; grey: background; pointer: here")
+        self.setAccessibleName(tr("Orange line: deposits; grey: background; pointer: here"))
 
     def paintEvent(self, _event) -> None:  # noqa: N802
         """Three marks, each with its word."""
@@ -207,7 +213,7 @@ class Key(QWidget):
         dark = self.palette().color(QPalette.ColorRole.WindowText).lightness() > 128
         metrics = painter.fontMetrics()
         middle, size, x = self.height() / 2, metrics.height() * 0.55, 0.0
-        for word in ("deposits", "background", "here"):
+        for word in (later("deposits"), later("background"), later("here")):
             box = QRectF(x, middle - size / 2, size * 1.6, size)
             if word == "deposits":
                 _deposit_style(painter, dark)
@@ -220,8 +226,8 @@ class Key(QWidget):
                 _pointer(painter, self, box.center().x(), box.top() - 1, box.bottom() + 1)
             x = box.right() + 5
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            painter.drawText(QRectF(x, 0, 200, self.height()), int(Qt.AlignmentFlag.AlignVCenter), word)
-            x += metrics.horizontalAdvance(word) + 16
+            painter.drawText(QRectF(x, 0, 200, self.height()), int(Qt.AlignmentFlag.AlignVCenter), tr(word))
+            x += metrics.horizontalAdvance(tr(word)) + 16
         painter.end()
 
 
@@ -251,12 +257,13 @@ class LayerRow(QFrame):
         told.setForegroundRole(QPalette.ColorRole.WindowText)
         bottom.addWidget(told, 1)
         if probability is not None and layer["hidden"] is not None and layer["value"] is not None:
-            words = f"hidden: {number(probability)} → {number(layer['hidden'])}"
+            words = tr("hidden: {probability} → {hidden}").format(probability=number(probability),
+                                                                  hidden=number(layer["hidden"]))
             hidden = _label(f"<b>{words}</b>" if fall(layer, probability) > _MUCH else words)
             hidden.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            hidden.setToolTip("<p>The probability when this layer is hidden from the models, here and around: how "
-                              "much the place owes to it. Layers that tell the same story stand in for one another, "
-                              "so what they share shows in none of them.</p>")
+            hidden.setToolTip(tr("<p>The probability when this layer is hidden from the models, here and around: how "
+                                 "much the place owes to it. Layers that tell the same story stand in for one "
+                                 "another, so what they share shows in none of them.</p>"))
             bottom.addWidget(hidden)
         layout.addLayout(bottom)
 
@@ -360,19 +367,22 @@ class Shares(QWidget):
 
 def as_text(answer: dict) -> str:
     """The whole answer as plain text."""
-    lines = [f"{answer['title']}".strip() or "Prospectivity map",
-             f"Place: {answer['x']:.10g}, {answer['y']:.10g} {answer['crs']}".rstrip()]
+    lines = [f"{answer['title']}".strip() or tr("Prospectivity map"),
+             tr("Place: {x:.10g}, {y:.10g} {crs}").format(x=answer["x"], y=answer["y"], crs=answer["crs"]).rstrip()]
     if answer["sentence"]:
         lines.append(answer["sentence"])
     if answer["on"] == "map":
-        lines += [f"Probability {number(answer['probability'])} ({interval(answer)}), {rank_words(answer)}",
+        lines += [tr("Probability {probability} ({interval}), {rank_words}")
+                     .format(probability=number(answer["probability"]), interval=interval(answer),
+                             rank_words=rank_words(answer)),
                   known_words(answer), *(f"- {words}" for words in answer["outside"])]
     for layer in by_effect(answer):
         words = f"{layer['name']}: {value_words(layer)}"
         if beside_words(layer):
             words += f"; {beside_words(layer)}"
         if answer["on"] == "map" and layer["value"] is not None:
-            words += f"; hidden: {number(answer['probability'])} → {number(layer['hidden'])}"
+            words += tr("; hidden: {probability} → {hidden}").format(probability=number(answer["probability"]),
+                                                                     hidden=number(layer["hidden"]))
         lines.append(words)
     for text in (deposits_words(answer), target_words(answer)):
         if text:
@@ -398,17 +408,19 @@ def fall(layer: dict, probability: float) -> float:
 def interval(answer: dict) -> str:
     """What the models of the map say, from the least to the most."""
     if answer["members"] == 1:
-        return "of one model, so without an interval"
+        return tr("of one model, so without an interval")
     return f"{number(answer['low'])}–{number(answer['high'])}"
 
 
 def rank_words(answer: dict) -> str:
     """The place among the ground of the map."""
     percentile = answer.get("percentile")
-    words = [] if percentile is None else [f"{ordinal(percentile)} percentile of the map"]
+    words = []
+    if percentile is not None:
+        words.append(tr("{percentile} percentile of the map").format(percentile=ordinal(percentile)))
     mean = answer.get("mean_probability")
     if mean:
-        words.append(f"{number(answer['probability'] / mean)} × the map's mean")
+        words.append(tr("{ratio} × the map's mean").format(ratio=number(answer["probability"] / mean)))
     return ", ".join(words)
 
 
@@ -416,15 +428,15 @@ def known_words(answer: dict) -> str:
     """Whether the models have seen such ground."""
     if answer["known_ground"]:
         missing = [layer["name"] for layer in answer["layers"] if layer["value"] is None]
-        gap = f"; no value here of {', '.join(missing)}" if missing else ""
-        return f"Known ground: inside what the model has seen{gap}"
-    return "Not known ground, so the model guesses. Beyond all that it has learnt from:"
+        gap = tr("; no value here of {missing}").format(missing=", ".join(missing)) if missing else ""
+        return tr("Known ground: inside what the model has seen{gap}").format(gap=gap)
+    return tr("Not known ground, so the model guesses. Beyond all that it has learnt from:")
 
 
 def value_words(layer: dict) -> str:
     """The value here with its unit, or the name of the class."""
     if layer["value"] is None:
-        return "no data here"
+        return tr("no data here")
     if layer["kind"] == "category":
         return layer["text"]
     return f"{number(layer['value'], 3)} {layer['unit']}".strip()
@@ -435,21 +447,21 @@ def beside_words(layer: dict) -> str:
     if layer["value"] is None:
         return ""
     if layer["kind"] == "category":
-        return (f"{percent(layer['share_of_deposits'])} of deposits, "
-                f"{percent(layer['share_of_background'])} of ground")
-    parts = [f"{percent(layer[f'percentile_of_{kind}'] / 100)} of {word}"
-             for kind, word in (("deposits", "deposits"), ("background", "ground"))
+        return tr("{deposits} of deposits, {background} of ground").format(
+            deposits=percent(layer["share_of_deposits"]), background=percent(layer["share_of_background"]))
+    parts = [words.format(percent=percent(layer[f"percentile_of_{kind}"] / 100))
+             for kind, words in (("deposits", tr("{percent} of deposits")), ("background", tr("{percent} of ground")))
              if layer[f"percentile_of_{kind}"] is not None]
-    return f"above {', '.join(parts)}" if parts else ""
+    return tr("above {parts}").format(parts=", ".join(parts)) if parts else ""
 
 
 def deposits_words(answer: dict) -> str:
     """The nearest deposits with distance and direction, as rich text."""
     if answer.get("deposits_sentence"):
         return _escaped(answer["deposits_sentence"])
-    near = [f"{_escaped(one['name'] or 'deposit')} {number(one['distance_km'])} km {one['direction']}"
+    near = [f"{_escaped(one['name'] or tr('deposit'))} {number(one['distance_km'])} km {tr(one['direction'])}"
             for one in answer["deposits"]]
-    return f"<b>Nearest deposits</b> {' · '.join(near)}" if near else ""
+    return tr("<b>Nearest deposits</b> {names}").format(names=" · ".join(near)) if near else ""
 
 
 def target_words(answer: dict) -> str:
@@ -457,9 +469,10 @@ def target_words(answer: dict) -> str:
     target = answer.get("target")
     if not target:
         return ""
-    where = "" if target["inside"] else f", {number(target['distance_km'])} km away"
-    return (f"<b>{'Target' if target['inside'] else 'Nearest target'}</b> rank {target['rank']} of {target['of']}, "
-            f"{number(target['area_km2'])} km²{where}")
+    where = "" if target["inside"] else tr(", {distance} km away").format(distance=number(target["distance_km"]))
+    words = (tr("<b>Target</b> rank {rank} of {of}, {area} km²") if target["inside"]
+             else tr("<b>Nearest target</b> rank {rank} of {of}, {area} km²"))
+    return words.format(rank=target["rank"], of=target["of"], area=number(target["area_km2"])) + where
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -485,10 +498,10 @@ def percent(share: float) -> str:
 def ordinal(percentile: float) -> str:
     """97th; with a decimal where it matters, at the top."""
     if percentile >= 99:
-        return f"{min(99.9, math.floor(10 * percentile) / 10):g}th"
+        return tr("{place:g}th").format(place=min(99.9, math.floor(10 * percentile) / 10))
     place = math.floor(percentile)
-    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
+    words = {1: tr("{place:g}st"), 2: tr("{place:g}nd"), 3: tr("{place:g}rd")}
+    return words.get(0 if 10 <= place % 100 <= 20 else place % 10, tr("{place:g}th")).format(place=place)
 
 
 def position(edges: list, value: float) -> float:

@@ -37,6 +37,7 @@ from ...backend.errors import InputError, OrogenError
 from ...backend.tools import get
 from ...backend.tools.declaration import to_json
 from ..backend import BackendError, backend
+from ..i18n import tr
 from ..layers import Sources
 from .copying import Copying, Heard
 from .evidence_list import ROLES, EvidenceList, red, roles_of
@@ -65,7 +66,7 @@ class ProspectivityDialog(QDialog):
         super().__init__(parent)
         self.iface = iface
         self.setObjectName("OrogenProspectivity")
-        self.setWindowTitle("Prospectivity")
+        self.setWindowTitle(tr("Prospectivity"))
         self.setModal(False)
         self.bar = QgsMessageBar(self)
         self.evidence = EvidenceList()
@@ -77,7 +78,7 @@ class ProspectivityDialog(QDialog):
         self.third = QStackedWidget()
         self.warnings = QLabel()
         self.reason = QLabel()
-        self.make = QPushButton("&Make the map")
+        self.make = QPushButton(tr("&Make the map"))
         self._checking: Copying | None = None  # the check that is being prepared or running
         self._check_run = None
         self._check_folder = ""
@@ -127,8 +128,8 @@ class ProspectivityDialog(QDialog):
 
     def _lay_out(self) -> None:
         add = QToolButton()
-        add.setText("&Add layer")
-        add.setToolTip("Add evidence: layers of the project, or files")
+        add.setText(tr("&Add layer"))
+        add.setToolTip(tr("Add evidence: layers of the project, or files"))
         add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         add.setMenu(QMenu(add))
         add.menu().aboutToShow.connect(lambda: self._fill_menu(add.menu()))
@@ -155,8 +156,8 @@ class ProspectivityDialog(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(10)
         self.columns = []
-        for heading, inside, share in (("1  Evidence", first, 42), ("2  Deposits and ground", second, 29),
-                                       ("3  Run", third, 29)):
+        for heading, inside, share in ((tr("1  Evidence"), first, 42), (tr("2  Deposits and ground"), second, 29),
+                                       (tr("3  Run"), third, 29)):
             box = QGroupBox(heading)
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # its share only
             inside.setContentsMargins(8, 8, 8, 8)
@@ -168,11 +169,11 @@ class ProspectivityDialog(QDialog):
         self.warnings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.reason.setWordWrap(True)
-        self.copy = QPushButton("Copy as &command")
-        self.copy.setToolTip("Copy the command that makes this map in a terminal")
-        self.save = QPushButton("Save &job")
-        self.save.setToolTip("Save a job file that makes this map with: orogen run FILE")
-        self.close_button = QPushButton("Close")
+        self.copy = QPushButton(tr("Copy as &command"))
+        self.copy.setToolTip(tr("Copy the command that makes this map in a terminal"))
+        self.save = QPushButton(tr("Save &job"))
+        self.save.setToolTip(tr("Save a job file that makes this map with: orogen run FILE"))
+        self.close_button = QPushButton(tr("Close"))
         buttons = QHBoxLayout()
         for button in (self.copy, self.save):
             buttons.addWidget(button)
@@ -223,17 +224,17 @@ class ProspectivityDialog(QDialog):
             if layer is not None and layer.isValid() and roles_of(layer):
                 menu.addAction(layer.name(), lambda layer=layer: self.evidence.add(layer))
         menu.addSeparator()
-        menu.addAction("Files …", self._add_files)
+        menu.addAction(tr("Files …"), self._add_files)
 
     def _add_files(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self, "Add evidence from files")
+        paths, _ = QFileDialog.getOpenFileNames(self, tr("Add evidence from files"))
         for path in paths:
             found = [layer for layer in open_file(path) if roles_of(layer)]
             for layer in found:
                 self.evidence.add(layer)
             if not found:
-                self.bar.pushWarning("", f"'{os.path.basename(path)}' can't be evidence: only rasters and vector "
-                                         "layers can.")
+                self.bar.pushWarning("", tr("{names} can't be evidence: only rasters and vector layers can.")
+                                     .format(names=f"'{os.path.basename(path)}'"))
 
     def _values(self, source_of) -> dict:
         problems = self.evidence.problems() + self.ground.problems()
@@ -250,16 +251,16 @@ class ProspectivityDialog(QDialog):
         """Say what stands in the way of a run, or let it start."""
         problems = []
         if not self.evidence.evidence:
-            problems.append("Drop at least one layer of evidence into the list (1).")
+            problems.append(tr("Drop at least one layer of evidence into the list (1)."))
         problems += self.evidence.problems() + self.ground.problems() + self.form.problems()
         problems += self._check_problems
         if backend().problem():
             problems.append(backend().problem())
         running = self._running()
         self.make.setEnabled(not problems and not running)
-        more = f"  (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        again = "  <a href='check'>Check again</a>" if problems and problems[0] in self._check_problems else ""
-        self.reason.setText("The run goes on when this dialog is closed." if running
+        more = tr("  (and {count} more)").format(count=len(problems) - 1) if len(problems) > 1 else ""
+        again = f"  <a href='check'>{tr('Check again')}</a>" if problems and problems[0] in self._check_problems else ""
+        self.reason.setText(tr("The run goes on when this dialog is closed.") if running
                             else problems[0] + more + again if problems else "")
         self.reason.setToolTip("<p>" + "<br>".join(problems) + "</p>" if len(problems) > 1 else "")
 
@@ -270,7 +271,7 @@ class ProspectivityDialog(QDialog):
         problem = backend().problem()
         if problem:
             item = self.bar.createMessage("", problem)
-            button = QPushButton("Settings …")
+            button = QPushButton(tr("Settings …"))
             button.setAutoDefault(False)
             button.clicked.connect(self.settings_requested)
             item.layout().addWidget(button)
@@ -304,7 +305,7 @@ class ProspectivityDialog(QDialog):
             return
         self._check_rows = self._rows_of(values)
         self._checking = copying
-        self.looking.setText("Looking at the layers …")
+        self.looking.setText(tr("Looking at the layers …"))
         copying.ended.connect(lambda problem: self._start_check(copying, values, problem))
         copying.start()
 
@@ -316,7 +317,7 @@ class ProspectivityDialog(QDialog):
             if problem:
                 raise BackendError(problem)
             self._check_run = backend().start(CHECK, values, os.path.join(self._check_folder, "check"),
-                                              title="Evidence check")
+                                              title=tr("Evidence check"))
         except BackendError as error:
             self._drop_check()
             self._refused(str(error))
@@ -480,8 +481,8 @@ class ProspectivityDialog(QDialog):
         finally:
             sources.close()
         if heard.said:
-            self.bar.pushWarning("", "This needs layers with files of their own; export this one first and use the "
-                                     f"export. {heard.said[0]}")
+            self.bar.pushWarning("", tr("This needs layers with files of their own; export this one first and use "
+                                        "the export. {reason}").format(reason=heard.said[0]))
             return None
         return values
 
@@ -490,14 +491,14 @@ class ProspectivityDialog(QDialog):
         if values is not None:
             words = ["orogen", *get(TOOL).command_line(values), "--output", self.form.output()]
             QApplication.clipboard().setText(subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words))
-            self.bar.pushSuccess("", "The command is on the clipboard.")
+            self.bar.pushSuccess("", tr("The command is on the clipboard."))
 
     def _save_job(self) -> None:
         values = self._lasting()
         if values is None:
             return
-        path, _ = QFileDialog.getSaveFileName(self, "Save the job", f"{project_name() or 'prospectivity'}.json",
-                                              "Job (*.json)")
+        path, _ = QFileDialog.getSaveFileName(self, tr("Save the job"), f"{project_name() or 'prospectivity'}.json",
+                                              tr("Job (*.json)"))
         if path:
             self.write_job(path, values)
 
@@ -508,10 +509,12 @@ class ProspectivityDialog(QDialog):
             with open(path, "w", encoding="utf-8") as file:
                 json.dump(job, file, indent=1, ensure_ascii=False)
         except OSError as error:
-            self.bar.pushWarning("", f"{path} can't be written ({error.strerror}): choose another place.")
+            self.bar.pushWarning("", tr("{path} can't be written ({reason}): choose another place.")
+                                 .format(path=path, reason=error.strerror))
             return
         output = self.form.output()
-        self.bar.pushSuccess("", f"Saved. It runs with: {shlex.join(['orogen', 'run', path, '--output', output])}")
+        self.bar.pushSuccess("", tr("Saved. It runs with: {command}")
+                             .format(command=shlex.join(["orogen", "run", path, "--output", output])))
 
     def _drop_lent(self) -> None:
         if self._lent is not None:
@@ -528,6 +531,7 @@ class ProspectivityDialog(QDialog):
         self._pause.stop()
         self._drop_check()
         self._drop_lent()
+        self.ground.let_go_of_map()
         super().closeEvent(event)
 
 

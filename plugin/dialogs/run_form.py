@@ -10,23 +10,24 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QButtonGroup, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from ...backend.tools import get
+from ..i18n import later, tr
 from ..settings import results_folder
 from .fields import BY_ITSELF, Field, add_row, tooltip
 from .ground_form import project_name
 from .run_view import span
 
 #: what the choices of quality are called, and what they are for
-QUALITIES = {"quick": ("quick look", "a first map"), "standard": ("standard", "for work"),
-             "thorough": ("thorough", "the last word")}
+QUALITIES = {"quick": (later("quick look"), later("a first map")), "standard": (later("standard"), later("for work")),
+             "thorough": (later("thorough"), later("the last word"))}
 
 #: parameters that have a place of their own in the dialog; all others stand under Advanced
 PLACED = ("continuous", "categorical", "distance_to", "density_of", "presence_of", "category_of", "value_of",
           "deposits", "permissive", "area", "exclusion_m", "cell_size_m", "patch_cells", "quality", "title")
 
-_AUTOMATIC = {"background_count": BY_ITSELF, "members": "by quality", "block_m": BY_ITSELF, "threads": "all",
-              "template": "first raster"}
-_PLACEHOLDERS = {"crs": "as the evidence, or EPSG:28354", "title": "of the report"}
-_UNKNOWN_DEVICE, _UNKNOWN_ESTIMATE = "not known yet", "known when the layers are looked at"
+_AUTOMATIC = {"background_count": BY_ITSELF, "members": later("by quality"), "block_m": BY_ITSELF,
+              "threads": later("all"), "template": later("first raster")}
+_PLACEHOLDERS = {"crs": later("as the evidence, or EPSG:28354"), "title": later("of the report")}
+_UNKNOWN_DEVICE, _UNKNOWN_ESTIMATE = later("not known yet"), later("known when the layers are looked at")
 
 
 class RunForm(QWidget):
@@ -40,13 +41,13 @@ class RunForm(QWidget):
         self.qualities = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 4, 0)
-        quality = QLabel("Quality")
+        quality = QLabel(tr("Quality"))
         quality.setToolTip(tooltip(tool.parameter("quality")))
         radios = QVBoxLayout()
         radios.setSpacing(2)
         for number, choice in enumerate(tool.parameter("quality").choices):
             words, purpose = QUALITIES.get(choice, (choice, ""))
-            button = QRadioButton(f"{words}: {purpose}" if purpose else words)
+            button = QRadioButton(f"{tr(words)}: {tr(purpose)}" if purpose else tr(words))
             button.setObjectName(f"quality_{choice}")
             button.setProperty("choice", choice)
             button.setToolTip(tooltip(tool.parameter("quality")))
@@ -56,32 +57,32 @@ class RunForm(QWidget):
         self.qualities.buttonClicked.connect(lambda _: self.changed.emit())
 
         self.title = Field(tool.parameter("title"), self)
-        self.title.widget.setPlaceholderText("heading of the report")
+        self.title.widget.setPlaceholderText(tr("heading of the report"))
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder.setDialogTitle("Folder for the results")
-        self.folder.setToolTip("<p>The results, the report and the job file go into this folder. It is made when it "
-                               "isn't there.</p>")
+        self.folder.setDialogTitle(tr("Folder for the results"))
+        self.folder.setToolTip(tr("<p>The results, the report and the job file go into this folder. It is made when "
+                                  "it isn't there.</p>"))
         self.folder.fileChanged.connect(lambda _: self.changed.emit())
-        self.device = QLabel(_UNKNOWN_DEVICE)
+        self.device = QLabel(tr(_UNKNOWN_DEVICE))
         self.device.setWordWrap(True)
-        self.estimate = QLabel(_UNKNOWN_ESTIMATE)
+        self.estimate = QLabel(tr(_UNKNOWN_ESTIMATE))
         self.estimate.setWordWrap(True)
-        self.estimate.setToolTip("About how long the run takes, how much memory it needs, and how much room on the "
-                                 "disk, measured on this machine")
+        self.estimate.setToolTip(tr("About how long the run takes, how much memory it needs, and how much room on "
+                                    "the disk, measured on this machine"))
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         form.addRow(quality, radios)
-        form.addRow("Device", self.device)
-        form.addRow("About", self.estimate)
+        form.addRow(tr("Device"), self.device)
+        form.addRow(tr("About"), self.estimate)
         add_row(form, self.title)
-        save = QLabel("&Save to")
+        save = QLabel(tr("&Save to"))
         save.setBuddy(self.folder)
         form.addRow(save, self.folder)
         layout.addLayout(form)
 
-        self.advanced = QgsCollapsibleGroupBox("Advanced")
+        self.advanced = QgsCollapsibleGroupBox(tr("Advanced"))
         self.advanced.setCollapsed(True)
         self.advanced.setSaveCollapsedState(False)
         inside = QFormLayout(self.advanced)
@@ -90,12 +91,12 @@ class RunForm(QWidget):
         for heading, parameters in tool.groups().items():
             rest = [parameter for parameter in parameters if parameter.name not in PLACED]
             if rest:
-                label = QLabel(f"<b>{heading}</b>")
+                label = QLabel(f"<b>{tr(heading)}</b>")
                 inside.addRow(label)
             for parameter in rest:
                 one = Field(parameter, self, _AUTOMATIC.get(parameter.name, ""))
                 if parameter.name in _PLACEHOLDERS:
-                    one.widget.setPlaceholderText(_PLACEHOLDERS[parameter.name])
+                    one.widget.setPlaceholderText(tr(_PLACEHOLDERS[parameter.name]))
                 one.changed.connect(self.changed)
                 add_row(inside, one)
                 self.fields[parameter.name] = one
@@ -130,12 +131,13 @@ class RunForm(QWidget):
 
     def show_estimate(self, device: str, estimate: dict | None) -> None:
         """Where it will run, and about how long, with how much memory and disk; as the check says."""
-        self.device.setText(device or _UNKNOWN_DEVICE)
+        self.device.setText(device or tr(_UNKNOWN_DEVICE))
         if not estimate:
-            self.estimate.setText(_UNKNOWN_ESTIMATE)
+            self.estimate.setText(tr(_UNKNOWN_ESTIMATE))
             return
         time = span(estimate["seconds"]["low"], estimate["seconds"]["high"])
-        self.estimate.setText(f"{time} · {size(estimate['memory_mb'])} · {size(estimate['disk_mb'])} on disk")
+        self.estimate.setText(tr("{time} · {memory} · {disk} on disk").format(
+            time=time, memory=size(estimate["memory_mb"]), disk=size(estimate["disk_mb"])))
 
     def output(self) -> str:
         """The folder for the results."""
@@ -155,19 +157,20 @@ class RunForm(QWidget):
         """What stands in the way of a run, a sentence each."""
         folder = self.output()
         if not folder:
-            return ["Name the folder for the results (3, Save to)."]
+            return [tr("Name the folder for the results (3, Save to).")]
         if not os.path.isabs(folder):
-            return ["Give the folder for the results with its full path (3, Save to)."]
+            return [tr("Give the folder for the results with its full path (3, Save to).")]
         above = folder
         while not os.path.exists(above) and os.path.dirname(above) != above:
             above = os.path.dirname(above)
         if not os.path.isdir(above):
-            return [f"The folder for the results can't be made, because {above} is a file: choose another "
-                    "(3, Save to)."]
+            return [tr("The folder for the results can't be made, because {above} is a file: choose another (3, Save "
+                       "to).").format(above=above)]
         if not os.access(above, os.W_OK):
-            return [f"Nothing can be written in {above}: choose another folder for the results (3, Save to)."]
+            return [tr("Nothing can be written in {above}: choose another folder for the results (3, Save to).")
+                       .format(above=above)]
         if os.path.exists(os.path.join(folder, "manifest.json")):
-            return ["The folder for the results holds a finished result: choose another (3, Save to)."]
+            return [tr("The folder for the results holds a finished result: choose another (3, Save to).")]
         return []
 
 

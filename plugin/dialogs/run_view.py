@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..i18n import tr
 from .curve import LearningCurve
 
 _STEPS = 1000
@@ -42,16 +43,16 @@ class RunView(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(10)
         self.curve = LearningCurve()
-        self.cancel = QPushButton("&Cancel")
+        self.cancel = QPushButton(tr("&Cancel"))
         self.cancel.clicked.connect(self._cancel)
-        self.report = QPushButton("&Report")
-        self.report.setToolTip("Open the report in the browser")
+        self.report = QPushButton(tr("&Report"))
+        self.report.setToolTip(tr("Open the report in the browser"))
         self.report.clicked.connect(self._open_report)
-        self.log = QPushButton("&Log")
-        self.log.setToolTip("All that the run said")
+        self.log = QPushButton(tr("&Log"))
+        self.log.setToolTip(tr("All that the run said"))
         self.log.clicked.connect(self.show_log)
-        self.back = QPushButton("&Back")
-        self.back.setToolTip("Back to the form")
+        self.back = QPushButton(tr("&Back"))
+        self.back.setToolTip(tr("Back to the form"))
         self.back.clicked.connect(self.again)
         buttons = QHBoxLayout()
         for button in (self.report, self.log, self.back, self.cancel):
@@ -70,7 +71,7 @@ class RunView(QWidget):
         """Before there is a run: layers without a file are being copied."""
         self.run = None
         self.curve.clear()
-        self._show("Preparing the layers", running=True)
+        self._show(tr("Preparing the layers"), running=True)
 
     def follow(self, run) -> None:
         """Show ``run`` from now on."""
@@ -90,15 +91,16 @@ class RunView(QWidget):
         if self.cancelling and run.state in ("waiting", "running"):
             return
         if run.state == "waiting":
-            self._show("Waiting for the run before it", running=True)
+            self._show(tr("Waiting for the run before it"), running=True)
         elif run.state == "running":
             left = time_left(run.seconds_left)
-            self._show(", ".join(words for words in (run.words or "Starting", left) if words), running=True)
+            self._show(", ".join(words for words in (run.words or tr("Starting"), left) if words), running=True)
         elif run.state == "done":
-            self._show(f"{outcome(run.manifest or {})}<br>Saved in {html.escape(run.folder)}", running=False)
+            self._show(outcome(run.manifest or {}) + "<br>"
+                       + tr("Saved in {folder}").format(folder=html.escape(run.folder)), running=False)
         else:
             said = (run.error or {}).get("message", "")
-            self._show(said or ("The run was cancelled." if run.state == "cancelled" else "The run failed."),
+            self._show(said or (tr("The run was cancelled.") if run.state == "cancelled" else tr("The run failed.")),
                        running=False)
 
     def fail(self, words: str) -> None:
@@ -128,7 +130,7 @@ class RunView(QWidget):
             return
         self.cancelling = True
         self.cancel.setEnabled(False)
-        self.words.setText("Cancelling")
+        self.words.setText(tr("Cancelling"))
         self.run.cancel()
 
     def _report_path(self) -> str | None:
@@ -146,7 +148,7 @@ class LogWindow(QDialog):
 
     def __init__(self, run, parent=None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Log of {run.title or run.tool}")
+        self.setWindowTitle(tr("Log of {title}").format(title=run.title or run.tool))
         self.setObjectName("OrogenLog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 420)
@@ -167,11 +169,12 @@ class LogWindow(QDialog):
             level = message.get("level", "info")
             if level == "debug":  # the points of the curve
                 continue
-            mark = "" if level == "info" else f"{level.capitalize()}: "
+            mark = {"info": "", "warning": tr("Warning: ")}.get(level, tr("Error: "))
             known = f" ({', '.join(f'{name} {value}' for name, value in fields.items())})" if fields else ""
             lines.append(f"{mark}{message.get('message', '')}{known}")
         if run.error:
-            lines.append(f"The run ended ({run.error.get('code', '')}): {run.error.get('message', '')}")
+            lines.append(tr("The run ended ({code}): {message}").format(code=run.error.get("code", ""),
+                                                                        message=run.error.get("message", "")))
         return lines
 
 
@@ -179,41 +182,45 @@ def time_left(seconds) -> str:
     """Such as "about 40 s left", "4 min left" or "2 h 10 min left"; empty where it isn't known."""
     if seconds is None:
         return ""
-    return f"{duration(seconds)} left"
+    return tr("{time} left").format(time=duration(seconds))
 
 
 def duration(seconds: float) -> str:
     """A time as one says it: seconds under a minute and a half, then minutes, then hours."""
     if seconds < 90:
-        return f"{max(5, 5 * round(seconds / 5))} s"
+        return tr("{seconds} s").format(seconds=max(5, 5 * round(seconds / 5)))
     minutes = round(seconds / 60)
     if minutes < 90:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        return tr("{minutes} min").format(minutes=minutes)
+    return tr("{hours} h {minutes:02d} min").format(hours=minutes // 60, minutes=minutes % 60)
 
 
 def span(low: float, high: float) -> str:
     """A range of times in one unit, such as "4 to 11 min"."""
-    size, unit = (1, "s") if high < 90 else (60, "min") if high < 5400 else (3600, "h")
+    size, unit = (1, tr("s")) if high < 90 else (60, tr("min")) if high < 5400 else (3600, tr("h"))
     first, last = (f"{one / size:.1f}" if size == 3600 else f"{max(1, round(one / size))}" for one in (low, high))
-    return f"{first} {unit}" if first == last else f"{first} to {last} {unit}"
+    words = "{first} {unit}" if first == last else tr("{first} to {last} {unit}")
+    return words.format(first=first, last=last, unit=unit)
 
 
 def outcome(manifest: dict) -> str:
     """The skill of a finished run in a sentence: never the figure of blocks without that of random folds."""
     figures = manifest.get("metrics") or {}
     try:
-        skill = (f"Skill {_two(figures['auc_blocked'])} ({_two(figures['auc_blocked_low'])} to "
-                 f"{_two(figures['auc_blocked_high'])}) on blocks of ground it had not seen, "
-                 f"{_two(figures['auc_random'])} on random folds, which flatter.")
+        skill = tr("Skill {blocked} ({low} to {high}) on blocks of ground it had not seen, {random} on random folds, "
+                   "which flatter.").format(
+            blocked=_two(figures["auc_blocked"]), low=_two(figures["auc_blocked_low"]),
+            high=_two(figures["auc_blocked_high"]), random=_two(figures["auc_random"]))
     except (KeyError, TypeError):
         skill = ""
     targets = next((entry["metrics"].get("targets") for entry in manifest.get("outputs", [])
                     if entry.get("name") == "targets"), None)
-    found = f" {targets} target{'' if targets == 1 else 's'} outlined." if targets is not None else ""
+    words = tr(" {count} target outlined.") if targets == 1 else tr(" {count} targets outlined.")
+    found = words.format(count=targets) if targets is not None else ""
     said = len(manifest.get("warnings") or [])
-    warned = f" {said} warning{'' if said == 1 else 's'} in the report." if said else ""
-    return f"<b>The map is made.</b> {skill}{found}{warned}".strip()
+    words = tr(" {count} warning in the report.") if said == 1 else tr(" {count} warnings in the report.")
+    warned = words.format(count=said) if said else ""
+    return f"<b>{tr('The map is made.')}</b> {skill}{found}{warned}".strip()
 
 
 def _two(figure: float) -> str:

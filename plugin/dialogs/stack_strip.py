@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
 from qgis.PyQt.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem
 
+from ..i18n import tr
 from .evidence_list import red
 
 _SIZE = QSize(72, 54)
@@ -25,7 +26,7 @@ class StackStrip(QListWidget):
         self.setIconSize(_SIZE)
         self.setGridSize(QSize(_SIZE.width() + 12, _SIZE.height() + 24))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setAccessibleName("The aligned evidence")
+        self.setAccessibleName(tr("The aligned evidence"))
         self._fit()
 
     def show_bands(self, bands: list[dict], sheet: QPixmap) -> None:
@@ -83,13 +84,14 @@ def _facts(band: dict) -> list[str]:
     if band.get("problem"):
         facts.append(band["problem"])
     if band.get("coverage") is not None:
-        facts.append(f"covers {100 * band['coverage']:.0f} % of the mapped ground")
+        facts.append(tr("covers {coverage:.0f} % of the mapped ground").format(coverage=100 * band["coverage"]))
     if band.get("minimum") is not None:
         unit = f" {band['unit']}" if band.get("unit") else ""
-        facts.append(f"from {band['minimum']:.4g} over {band['median']:.4g} (median) to {band['maximum']:.4g}{unit}")
+        facts.append(tr("from {minimum:.4g} over {median:.4g} (median) to {maximum:.4g}{unit}")
+                        .format(minimum=band["minimum"], median=band["median"], maximum=band["maximum"], unit=unit))
     if band.get("categories") is not None:
-        facts.append(f"{band['categories']} classes")
+        facts.append(tr("{count} classes").format(count=band["categories"]))
     if band.get("auc") is not None:
-        facts.append(f"tells deposits from background alone with an AUC of {band['auc']:.2f} "
-                     "(on all of them, not held out)")
+        facts.append(tr("tells deposits from background alone with an AUC of {auc:.2f} (on all of them, not held out)")
+                        .format(auc=band["auc"]))
     return facts

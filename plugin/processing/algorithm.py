@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from qgis.core import (
+    Qgis,
     QgsApplication,
     QgsFeatureRequest,
     QgsMapLayer,
@@ -311,7 +312,7 @@ def _output(output):
         return QgsProcessingOutputRasterLayer(name, output.label)
     if output.kind in LAYER_KINDS:
         return QgsProcessingOutputVectorLayer(name, output.label, _SOURCE_TYPES[output.kind])
-    if output.kind == "html":
+    if output.kind == "html" and Qgis.versionInt() >= 32800:  # the batches of QGIS 3.22 fail over a page as output
         return QgsProcessingOutputHtml(name, output.label)
     return QgsProcessingOutputFile(name, output.label)
 
@@ -448,4 +449,3 @@ class _Styler(QgsProcessingLayerPostProcessorInterface):
             node.setItemVisibilityChecked(name not in rasters[1:])  # a second raster would hide the first
             if node.parent() is not context.project().layerTreeRoot():
                 node.parent().setCustomProperty(FOLDER, folder)
-

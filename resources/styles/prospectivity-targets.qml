@@ -82,7 +82,7 @@
   </renderer-v2>
   <labeling type="simple">
     <settings calloutType="simple">
-      <text-style fieldName="rank" isExpression="0" fontFamily="DejaVu Sans" namedStyle="Bold" fontWeight="75" fontSize="9" fontSizeUnit="Point" textColor="10,47,107,255" textOpacity="1" previewBkgrdColor="255,255,255,255">
+      <text-style fieldName="if(&quot;rank&quot; &lt;= 20 or @map_scale &lt; 400000, &quot;rank&quot;, NULL)" isExpression="1" fontFamily="DejaVu Sans" namedStyle="Bold" fontWeight="75" fontSize="9" fontSizeUnit="Point" textColor="10,47,107,255" textOpacity="1" previewBkgrdColor="255,255,255,255">
         <text-buffer bufferDraw="1" bufferSize="1" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="1" bufferNoFill="1" bufferJoinStyle="128" bufferBlendMode="0"/>
       </text-style>
       <text-format wrapChar="" formatNumbers="0" multilineAlign="3"/>

@@ -27,7 +27,8 @@ if [ ! -e "$root/ready" ]; then
     [ "$from" = "$suite" ] || echo "deb $mirror $from main" > "$root/etc/apt/sources.list.d/backports.list"
     chroot "$root" apt-get update -q
     DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -y -q --no-install-recommends -t "$from" \
-        qgis python3-qgis python3-pytest python3-venv python3-pip xvfb procps
+        qgis python3-qgis python3-pytest python3-venv python3-pip xvfb procps poppler-utils\
+        postgresql postgis postgresql-postgis
     touch "$root/ready"
 fi
 

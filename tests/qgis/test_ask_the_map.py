@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -18,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import region
 from orogen.plugin.dialogs.place_panel import Distribution, LayerRow, RankBar, number, ordinal, percent
 from orogen.plugin.place_tool import PlaceTool
-from orogen.plugin.results import FOLDER, OUTPUT, add_to_project
+from orogen.plugin.results import OUTPUT, add_to_project
 
 SECONDS = 120  # patience with a first question on a busy machine
 PICTURES = os.environ.get("OROGEN_PICTURES", "")
@@ -141,9 +142,8 @@ def test_without_a_map_to_ask_a_sentence_says_what_to_do(asking, iface, project)
     iface.messageBar().clearWidgets()
 
 
-def test_the_topmost_visible_map_is_asked(asking, project, result, iface, wait):
-    top = QgsRasterLayer(probability(project).source(), "another result")
-    top.setCustomProperty(FOLDER, str(result) + "-gone")
+def test_the_topmost_visible_map_is_asked(asking, project, iface, wait, tmp_path):
+    top = QgsRasterLayer(shutil.copy(probability(project).source(), tmp_path), "another result")
     top.setCustomProperty(OUTPUT, "probability")
     project.addMapLayer(top, False)
     project.layerTreeRoot().insertLayer(0, top)

@@ -254,8 +254,10 @@ def test_cancel_stops_the_run_and_publishes_nothing(algorithm, given, project, t
 
 
 def test_a_model_puts_a_tool_between_other_algorithms(ground, given, project, tmp_path):
-    results = processing.run(model_of_mines(ground, given), {"result": str(tmp_path / "result")})
-    assert Path(results["result"], "manifest.json").is_file()
+    model = model_of_mines(ground, given)
+    (wanted,) = model.parameterDefinitions()  # older ones call it map:result
+    results = processing.run(model, {wanted.name(): str(tmp_path / "result")})
+    assert Path(results[wanted.name()], "manifest.json").is_file()
     used = results["CHILD_INPUTS"]["map"]["DEPOSITS"]
     assert used == results["CHILD_RESULTS"]["extract"]["OUTPUT"], "a memory layer, which has no file"
     assert 0 < results["CHILD_RESULTS"]["statistics"]["MAX"] <= 1
@@ -273,6 +275,7 @@ def model_of_mines(ground, given):
     result.setChildId("map")
     result.setChildOutputName("OUTPUT")
     mapping.setModelOutputs({"result": result})
+    model.updateDestinationParameters()
     return model
 
 

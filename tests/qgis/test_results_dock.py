@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from orogen.plugin import results
 from orogen.plugin.backend import INTERPRETER_VARIABLE, Backend
-from orogen.plugin.dialogs.results_dock import CompareDialog, LogDialog, ResultsDock, difference_layer
+from orogen.plugin.dialogs.compare import CompareDialog, difference_layer
+from orogen.plugin.dialogs.results_dock import LogDialog, ResultsDock
 from orogen.plugin.history import KEY, Entry, History, _save
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import Qt, QTimer

@@ -20,6 +20,7 @@ from qgis.core import QgsApplication, QgsPointXY, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, QSize, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
+from qgis.utils import iface as desktop
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -49,6 +50,7 @@ def given(tmp_path_factory):
 
 def picture(widget, name):
     if PICTURES:
+        desktop.messageBar().clearWidgets()  # QGIS's own messages are no part of the picture
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
         assert widget.grab().save(f"{PICTURES}/{name}.png")
 
@@ -77,6 +79,15 @@ def open_layers(project, given):
     return layers
 
 
+def choose(combo, words):
+    """Choose an entry of a list with the keyboard."""
+    step = Qt.Key.Key_Down if combo.findText(words) > combo.currentIndex() else Qt.Key.Key_Up
+    while combo.currentText() != words:
+        before = combo.currentIndex()
+        QTest.keyClick(combo, step)
+        assert combo.currentIndex() != before, f"{words} is not in the list"
+
+
 def fill_in(dialog, layers, given):
     """Evidence from the menu of the Add button, roles and numbers by their fields."""
     for parameter, role in ROLES.items():
@@ -85,8 +96,7 @@ def fill_in(dialog, layers, given):
             next(action for action in dialog.add.menu().actions()
                  if action.text() == layers[source].name()).trigger()
             row = dialog.evidence.rowCount() - 1
-            combo = dialog.evidence.cellWidget(row, 1)
-            combo.setCurrentIndex(combo.findText(role))
+            choose(dialog.evidence.cellWidget(row, 1), role)
             field = split_source(source)[1].get("field")
             if field:
                 dialog.evidence.cellWidget(row, 2).setField(field)
