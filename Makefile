@@ -13,7 +13,7 @@ TREE   ?= HEAD
 .DEFAULT_GOAL := help
 VERSION ?=
 
-.PHONY: help env demo test test-qgis pictures qgis lint types docs package clean
+.PHONY: help env demo test test-qgis pictures qgis lint types docs translations package clean
 
 help:  ## list the targets
 	@echo "Orogen: deep learning on a geologist's map"
@@ -49,6 +49,10 @@ types: env .build/src/orogen  ## types only
 
 docs: env  ## write the pages of docs/tools from the tools' declarations
 	@$(VENV)/bin/orogen tools --pages docs/tools
+
+translations: env  ## bring the catalogues of resources/i18n up to date and compile them (needs Qt's lrelease)
+	@$(PY) resources/i18n/update.py
+	@"$$(command -v lrelease || echo /usr/lib/qt5/bin/lrelease)" -silent resources/i18n/*.ts
 
 package:  ## the QGIS plugin as dist/orogen-VERSION.zip
 	@mkdir -p "$(DIST)"

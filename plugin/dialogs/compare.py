@@ -239,8 +239,6 @@ def _folder_of(value) -> str:
     return ", ".join(sorted({os.path.dirname(path) for path in paths})) or "–"
 
 
-
-
 def _table() -> QTableWidget:
     table = QTableWidget(0, 3)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

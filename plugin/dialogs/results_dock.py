@@ -469,7 +469,7 @@ class Card(QFrame):
             label = str(entry.get("label"))
             words = tr(_SHORT.get(entry["name"], label))
             if entry["kind"] == "polygons" and isinstance(count, int):
-                words = f"{count} {tr(entry['name'])}"
+                words = tr("{count} targets").format(count=count) if entry["name"] == "targets" else f"{count} {label}"
             button = self._button(words, tr("Show {label} on the map").format(label=tr(label)), name=entry["name"])
             button.setIcon(QgsApplication.getThemeIcon(_ICONS[entry["kind"]]))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

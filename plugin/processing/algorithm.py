@@ -48,6 +48,7 @@ from qgis.PyQt.QtGui import QIcon
 from ...backend.errors import InputError, OrogenError, ParameterError
 from ...backend.tools.declaration import join_source, split_source, to_json
 from ..backend import BackendError, backend
+from ..i18n import later, tr
 from ..layers import Sources
 from ..results import (
     FOLDER,
@@ -89,10 +90,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         return self.tool.function_name
 
     def displayName(self):  # noqa: N802
-        return self.tool.label
+        return tr(self.tool.label)
 
     def group(self):
-        return self.tool.group
+        return tr(self.tool.group)
 
     def groupId(self):  # noqa: N802
         return self.tool.group.lower().replace(" ", "_")
@@ -112,32 +113,34 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         return QUrl.fromLocalFile(str(page)).toString() if page.is_file() else ""
 
     def shortHelpString(self):  # noqa: N802
-        parts = [f"<p>{html.escape(self.tool.help)}</p>"]
+        parts = [f"<p>{html.escape(tr(self.tool.help))}</p>"]
         for heading, parameters in self.tool.groups().items():
-            parts.append(f"<h3>{html.escape(heading or 'Inputs')}</h3>")
+            parts.append(f"<h3>{html.escape(tr(heading) or tr('Inputs'))}</h3>")
             for parameter in parameters:
-                parts.append(_help_line(_label(parameter), parameter.help, parameter.limits()))
-                parts += [_help_line(f"{parameter.label}: {words}", help_, "")
+                parts.append(_help_line(_label(parameter), tr(parameter.help), _limits(parameter)))
+                parts += [_help_line(f"{tr(parameter.label)}: {tr(words)}", tr(help_), "")
                           for words, help_ in map(_OPTION_WORDS.get, _options(parameter))]
-        parts.append("<h3>Outputs</h3>")
-        parts += [_help_line(output.label, output.help, output.path) for output in self.tool.outputs]
-        parts.append(f"<p>The same on the command line: <code>orogen {self.tool.name}</code></p>")
+        parts.append(f"<h3>{tr('Outputs')}</h3>")
+        parts += [_help_line(tr(output.label), tr(output.help), output.path) for output in self.tool.outputs]
+        command = tr("The same on the command line: {command}").format(command=f"<code>orogen {self.tool.name}</code>")
+        parts.append(f"<p>{command}</p>")
         return "".join(parts)
 
     def initAlgorithm(self, configuration=None):  # noqa: N802
         for parameter in self.tool.parameters:
-            self._add(_definition(parameter), parameter.help, parameter.advanced)
+            self._add(_definition(parameter), tr(parameter.help), parameter.advanced)
             for option in _options(parameter):
                 words, help_ = _OPTION_WORDS[option]
-                self._add(QgsProcessingParameterString(_companion(parameter, option), f"{parameter.label}: {words}",
-                                                       optional=True), help_, option == "bands" or parameter.advanced)
-        self._add(QgsProcessingParameterBoolean(OVERWRITE, "Replace a finished result", defaultValue=False),
-                  "Where the result folder holds a finished result of another run, replace it.", True)
-        self._add(QgsProcessingParameterBoolean(LOAD, "Load the layers when finished", defaultValue=True),
-                  "Add the maps of the result, styled, to the project.", True)
-        self._add(QgsProcessingParameterFolderDestination(OUTPUT, "Result folder"),
-                  "Folder for all that the run makes; a run that was stopped goes on where it stood when the same "
-                  "folder is given again.", False)
+                label = f"{tr(parameter.label)}: {tr(words)}"
+                self._add(QgsProcessingParameterString(_companion(parameter, option), label, optional=True),
+                          tr(help_), option == "bands" or parameter.advanced)
+        self._add(QgsProcessingParameterBoolean(OVERWRITE, tr("Replace a finished result"), defaultValue=False),
+                  tr("Where the result folder holds a finished result of another run, replace it."), True)
+        self._add(QgsProcessingParameterBoolean(LOAD, tr("Load the layers when finished"), defaultValue=True),
+                  tr("Add the maps of the result, styled, to the project."), True)
+        self._add(QgsProcessingParameterFolderDestination(OUTPUT, tr("Result folder")),
+                  tr("Folder for all that the run makes; a run that was stopped goes on where it stood when the same "
+                     "folder is given again."), False)
         for output in self.tool.outputs:
             self.addOutput(_output(output))
 
@@ -249,15 +252,23 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
 # --- from the declaration to QGIS -------------------------------------------------------------------------------------
 
 _OPTION_WORDS = {
-    "field": ("attribute", "The attribute to read: one name for all layers, or one for each in their order, with "
-                           "semicolons between."),
-    "bands": ("bands", "Bands to read, such as 1,3; empty takes all. One choice for all layers, or one for each in "
-                       "their order, with semicolons between."),
+    "field": (later("attribute"), later("The attribute to read: one name for all layers, or one for each in their "
+                                        "order, with semicolons between.")),
+    "bands": (later("bands"), later("Bands to read, such as 1,3; empty takes all. One choice for all layers, or one "
+                                    "for each in their order, with semicolons between.")),
 }
 
 
 def _label(parameter):
-    return f"{parameter.label} ({parameter.unit})" if parameter.unit else parameter.label
+    return f"{tr(parameter.label)} ({tr(parameter.unit)})" if parameter.unit else tr(parameter.label)
+
+
+def _limits(parameter):
+    """The allowed range in words, as :meth:`Parameter.limits` has it."""
+    low, high = parameter.minimum, parameter.maximum
+    words = (tr("{low:g} to {high:.10g}") if low is not None and high is not None else
+             tr("at least {low:g}") if low is not None else tr("at most {high:.10g}") if high is not None else "")
+    return words.format(low=low, high=high)
 
 
 def _help_line(label, help_, note):
@@ -309,12 +320,12 @@ def _output(output):
     """The Processing output for a declared one."""
     name = output.name.upper()
     if output.kind == "raster":
-        return QgsProcessingOutputRasterLayer(name, output.label)
+        return QgsProcessingOutputRasterLayer(name, tr(output.label))
     if output.kind in LAYER_KINDS:
-        return QgsProcessingOutputVectorLayer(name, output.label, _SOURCE_TYPES[output.kind])
+        return QgsProcessingOutputVectorLayer(name, tr(output.label), _SOURCE_TYPES[output.kind])
     if output.kind == "html" and Qgis.versionInt() >= 32800:  # the batches of QGIS 3.22 fail over a page as output
-        return QgsProcessingOutputHtml(name, output.label)
-    return QgsProcessingOutputFile(name, output.label)
+        return QgsProcessingOutputHtml(name, tr(output.label))
+    return QgsProcessingOutputFile(name, tr(output.label))
 
 
 # --- from QGIS's values to the tool's ---------------------------------------------------------------------------------

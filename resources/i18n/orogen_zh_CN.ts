@@ -9,7 +9,7 @@
     </message>
     <message>
         <source> (exit status {status})</source>
-        <translation type="unfinished"></translation>
+        <translation>（退出状态 {status}）</translation>
     </message>
     <message>
         <source> (The variable {name} decides.)</source>
@@ -29,11 +29,11 @@
     </message>
     <message>
         <source> Nothing of the run was finished: start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation> 该运行没有任何已完成的部分：请重新启动。</translation>
     </message>
     <message>
         <source> What was finished is kept in {output}: start the same run again into that folder, and it goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation> 已完成的部分保存在 {output}：请将相同的运行再次存入该文件夹，将由此继续。</translation>
     </message>
     <message>
         <source> {count} target outlined.</source>
@@ -233,7 +233,7 @@
     </message>
     <message>
         <source>A package that fits this machine and its Python can&apos;t be found{what}: look at the log; in a folder of wheels, all packages must be there for this system and version of Python.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到适用于本机及其 Python 的软件包{what}：请查看日志；wheel 包文件夹中须有适用于本系统和 Python 版本的全部软件包。</translation>
     </message>
     <message>
         <source>A page with map, legend, skill and caveats</source>
@@ -274,6 +274,10 @@
     <message>
         <source>Add evidence: layers of the project, or files</source>
         <translation>添加证据图层：工程中的图层或文件</translation>
+    </message>
+    <message>
+        <source>Add the maps of the result, styled, to the project.</source>
+        <translation>将结果中的各图按样式加入工程。</translation>
     </message>
     <message>
         <source>Add to map</source>
@@ -321,7 +325,7 @@
     </message>
     <message>
         <source>Another QGIS is working on the environment: wait until it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个 QGIS 正在处理该环境：请等待其完成。</translation>
     </message>
     <message>
         <source>anywhere</source>
@@ -374,6 +378,18 @@ unseen</source>
     <message>
         <source>Asking the map…</source>
         <translation>正在询问地图…</translation>
+    </message>
+    <message>
+        <source>at least {low:g}</source>
+        <translation>不小于 {low:g}</translation>
+    </message>
+    <message>
+        <source>at most {high:.10g}</source>
+        <translation>不大于 {high:.10g}</translation>
+    </message>
+    <message>
+        <source>attribute</source>
+        <translation>属性字段</translation>
     </message>
     <message>
         <source>AUC,
@@ -442,6 +458,14 @@ unseen</source>
     <message>
         <source>Band of {name}</source>
         <translation>{name} 的波段</translation>
+    </message>
+    <message>
+        <source>bands</source>
+        <translation>波段</translation>
+    </message>
+    <message>
+        <source>Bands to read, such as 1,3; empty takes all. One choice for all layers, or one for each in their order, with semicolons between.</source>
+        <translation>要读取的波段，如 1,3；留空表示全部。所有图层共用一种选择，或按顺序为每个图层各给一种，以分号分隔。</translation>
     </message>
     <message>
         <source>bands {numbers}</source>
@@ -795,7 +819,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>exit status {status}</source>
-        <translation type="unfinished"></translation>
+        <translation>退出状态 {status}</translation>
     </message>
     <message>
         <source>Explains a prospectivity map at one place: the probability and how sure the models are of it, whether the evidence there is like what they have learnt from, the value of every evidence layer beside those at deposits and background, how far the probability falls when a layer is hidden, the nearest deposits and the target it belongs to.</source>
@@ -846,6 +870,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>折叠</translation>
     </message>
     <message>
+        <source>Folder for all that the run makes; a run that was stopped goes on where it stood when the same folder is given again.</source>
+        <translation>存放运行全部成果的文件夹；再次给出同一文件夹时，中断的运行将从停止处继续。</translation>
+    </message>
+    <message>
         <source>Folder for the results</source>
         <translation>结果文件夹</translation>
     </message>
@@ -859,11 +887,11 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>for NVIDIA graphics cards</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA 显卡版</translation>
     </message>
     <message>
         <source>for the processor</source>
-        <translation type="unfinished"></translation>
+        <translation>处理器版</translation>
     </message>
     <message>
         <source>for work</source>
@@ -962,6 +990,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>图像 (*.png)</translation>
     </message>
     <message>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
         <source>Install from a folder of &amp;wheels</source>
         <translation>从 wheel 包文件夹安装(&amp;W)</translation>
     </message>
@@ -1040,6 +1072,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Load every package with this Python once and compute something.</source>
         <translation>用此 Python 逐一加载软件包并试算。</translation>
+    </message>
+    <message>
+        <source>Load the layers when finished</source>
+        <translation>完成后加载图层</translation>
     </message>
     <message>
         <source>Log</source>
@@ -1163,7 +1199,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>无应答</translation>
     </message>
     <message>
         <source>no data here</source>
@@ -1187,7 +1223,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>none was found</source>
-        <translation type="unfinished"></translation>
+        <translation>未找到</translation>
     </message>
     <message>
         <source>none: Orogen&apos;s own environment is used</source>
@@ -1223,7 +1259,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>Nothing is missing, but making the environment was stopped before its end: repair it.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有缺失内容，但环境的创建在完成前中断：请修复。</translation>
     </message>
     <message>
         <source>NW</source>
@@ -1231,7 +1267,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>of an unknown version</source>
-        <translation type="unfinished"></translation>
+        <translation>（未知版本）</translation>
     </message>
     <message>
         <source>of one model, so without an interval</source>
@@ -1283,7 +1319,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>Orogen is closing: start the run again when it is back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Orogen 正在关闭：请待其重新启动后再运行。</translation>
     </message>
     <message>
         <source>Orogen results</source>
@@ -1306,6 +1342,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Orogen: report for an issue</source>
         <translation>Orogen：用于问题反馈的报告</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>输出</translation>
     </message>
     <message>
         <source>Parameters that differ</source>
@@ -1472,6 +1512,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>正在修复环境</translation>
     </message>
     <message>
+        <source>Replace a finished result</source>
+        <translation>替换已完成的结果</translation>
+    </message>
+    <message>
         <source>Report</source>
         <translation>报告</translation>
     </message>
@@ -1486,6 +1530,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Result</source>
         <translation>结果</translation>
+    </message>
+    <message>
+        <source>Result folder</source>
+        <translation>结果文件夹</translation>
     </message>
     <message>
         <source>Run</source>
@@ -1708,44 +1756,48 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>无法读取回答：请检查磁盘是否已满，然后重新点击。</translation>
     </message>
     <message>
+        <source>The attribute to read: one name for all layers, or one for each in their order, with semicolons between.</source>
+        <translation>要读取的属性字段：所有图层共用一个名称，或按顺序为每个图层各给一个，以分号分隔。</translation>
+    </message>
+    <message>
         <source>The backend and the plugin don&apos;t speak the same language: restart QGIS, and if it stays so, install the plugin again.</source>
-        <translation type="unfinished"></translation>
+        <translation>后端与插件的通信格式不一致：请重启 QGIS；若仍如此，请重新安装插件。</translation>
     </message>
     <message>
         <source>the backend can&apos;t be loaded ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法加载后端（{reason}）</translation>
     </message>
     <message>
         <source>The backend can&apos;t be started ({reason}: {command}): see Orogen → Settings, and repair the environment or choose another Python.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动后端（{reason}：{command}）：请在 Orogen → 设置 中修复环境或另选 Python。</translation>
     </message>
     <message>
         <source>The backend did not start within {seconds:.0f} seconds: try again, and if it stays so, repair the environment (Orogen → Settings).</source>
-        <translation type="unfinished"></translation>
+        <translation>后端在 {seconds:.0f} 秒内未能启动：请重试；若仍如此，请修复环境（Orogen → 设置）。</translation>
     </message>
     <message>
         <source>The backend ended before it was ready{reason}: repair the environment (Orogen → Settings).</source>
-        <translation type="unfinished"></translation>
+        <translation>后端在就绪前退出{reason}：请修复环境（Orogen → 设置）。</translation>
     </message>
     <message>
         <source>The backend ended unexpectedly{reason}: its log is in Orogen → Settings → Diagnose.</source>
-        <translation type="unfinished"></translation>
+        <translation>后端意外退出{reason}：其日志见 Orogen → 设置 → 诊断。</translation>
     </message>
     <message>
         <source>The backend has not answered for {span} and was stopped: the machine may be out of memory or asleep.</source>
-        <translation type="unfinished"></translation>
+        <translation>后端已 {span} 没有应答，已将其停止：计算机可能内存不足或处于休眠。</translation>
     </message>
     <message>
         <source>The backend is Orogen {theirs} and the plugin {version}: restart QGIS, and if it stays so, install the plugin again.</source>
-        <translation type="unfinished"></translation>
+        <translation>后端为 Orogen {theirs}，而插件为 {version}：请重启 QGIS；若仍如此，请重新安装插件。</translation>
     </message>
     <message>
         <source>The backend was ended by the system, most likely because memory ran out: close other programs, or make the area smaller or the cells larger.</source>
-        <translation type="unfinished"></translation>
+        <translation>后端被系统终止，很可能是内存耗尽：请关闭其他程序，或缩小范围、增大像元。</translation>
     </message>
     <message>
         <source>The backend&apos;s answer can&apos;t be understood: the result may be whole; look into its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法理解后端的应答：结果可能是完整的；请查看其文件夹。</translation>
     </message>
     <message>
         <source>The chosen Python is not there: {chosen}. Choose another, or none to use Orogen&apos;s own environment.</source>
@@ -1757,7 +1809,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The chosen Python lacks the package {missing}: repair the environment, or choose another Python (Orogen → Settings).</source>
-        <translation type="unfinished"></translation>
+        <translation>所选的 Python 缺少软件包 {missing}：请修复环境，或另选 Python（Orogen → 设置）。</translation>
     </message>
     <message>
         <source>The command is on the clipboard.</source>
@@ -1765,7 +1817,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The disk is full: make room and repair the environment.</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘已满：请腾出空间并修复环境。</translation>
     </message>
     <message>
         <source>The environment is being worked on: wait until that is done, or cancel it.</source>
@@ -1773,7 +1825,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The environment is broken: {problem}. Repair it.</source>
-        <translation type="unfinished"></translation>
+        <translation>环境已损坏：{problem}。请修复。</translation>
     </message>
     <message>
         <source>The environment is in order.</source>
@@ -1781,7 +1833,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The environment is of another version of Orogen. Update it.</source>
-        <translation type="unfinished"></translation>
+        <translation>环境属于另一版本的 Orogen。请更新。</translation>
     </message>
     <message>
         <source>The environment is ready.</source>
@@ -1793,7 +1845,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The environment is unfinished: making it was stopped or failed. Repair it.</source>
-        <translation type="unfinished"></translation>
+        <translation>环境未完成：创建中断或失败。请修复。</translation>
     </message>
     <message>
         <source>The environment is up to date.</source>
@@ -1801,7 +1853,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The environment needs about {size:g} GB, and only {free:.1f} GB are free where it goes ({parent}): make room there.</source>
-        <translation type="unfinished"></translation>
+        <translation>环境约需 {size:g} GB，而其所在位置（{parent}）仅剩 {free:.1f} GB：请腾出空间。</translation>
     </message>
     <message>
         <source>The environment that computes: set up, check, repair</source>
@@ -1809,15 +1861,15 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The environment was made but doesn&apos;t work: {problem}. Repair it, or choose another Python.</source>
-        <translation type="unfinished"></translation>
+        <translation>环境已创建但无法工作：{problem}。请修复，或另选 Python。</translation>
     </message>
     <message>
         <source>The environment&apos;s folder can&apos;t be written: check its permissions, and close other programs using it.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入环境文件夹：请检查其权限，并关闭正在使用它的其他程序。</translation>
     </message>
     <message>
         <source>The environment&apos;s Python is gone, perhaps with an update of the system. Repair it.</source>
-        <translation type="unfinished"></translation>
+        <translation>环境的 Python 已不存在，可能因系统更新所致。请修复。</translation>
     </message>
     <message>
         <source>The filter of the deposits leaves no point of &apos;{name}&apos;: write it like status = &apos;mine&apos;, or clear it.</source>
@@ -1833,11 +1885,11 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The folder {folder} can&apos;t be written ({reason}): check its permissions, and close what uses it.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入文件夹 {folder}（{reason}）：请检查其权限，并关闭正在使用它的程序。</translation>
     </message>
     <message>
         <source>The folder {folder} can&apos;t be written ({reason}): make room there.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入文件夹 {folder}（{reason}）：请腾出空间。</translation>
     </message>
     <message>
         <source>The folder {folder} does not tell how it was made (its {job} is missing or damaged): fill the parameters in anew.</source>
@@ -1857,7 +1909,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The installer failed ({last}): look at the log above, then repair the environment.</source>
-        <translation type="unfinished"></translation>
+        <translation>安装失败（{last}）：请查看上面的日志，然后修复环境。</translation>
     </message>
     <message>
         <source>the last word</source>
@@ -1893,15 +1945,15 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The list of layers is too long to be sent to the backend: give fewer layers.</source>
-        <translation type="unfinished"></translation>
+        <translation>图层列表过长，无法发送给后端：请减少图层。</translation>
     </message>
     <message>
         <source>The machine has no Python 3.10 or newer ({found}): install one, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机没有 Python 3.10 或更高版本（{found}）：请安装后重试。</translation>
     </message>
     <message>
         <source>The machine&apos;s Python can&apos;t make environments: install its package venv (on Debian and Ubuntu: apt install python3-venv), or uv.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机的 Python 无法创建环境：请安装其 venv 软件包（Debian 和 Ubuntu：apt install python3-venv）或 uv。</translation>
     </message>
     <message>
         <source>The manifest.json in the result folder of a prospectivity map. The evidence layers that it was made from must still be where they were.</source>
@@ -1929,15 +1981,15 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>the newest found is {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>找到的最新版本为 {version}</translation>
     </message>
     <message>
         <source>The packages can&apos;t be fetched because the network doesn&apos;t answer: check the connection or the proxy, or install from a folder of wheels.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络无应答，无法下载软件包：请检查网络连接或代理，或从 wheel 包文件夹安装。</translation>
     </message>
     <message>
         <source>The packages can&apos;t be fetched because the network&apos;s certificate is not trusted: ask who runs it for the setting SSL_CERT_FILE, or install from a folder of wheels.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络证书不受信任，无法下载软件包：请向网络管理员询问 SSL_CERT_FILE 的设置，或从 wheel 包文件夹安装。</translation>
     </message>
     <message>
         <source>The page can&apos;t be written to {path}: check that the file is not open elsewhere, that you may write there, and that the disk has room.</source>
@@ -1997,7 +2049,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The run failed, and the backend didn&apos;t say why.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行失败，后端未说明原因。</translation>
     </message>
     <message>
         <source>The run failed.</source>
@@ -2021,7 +2073,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>The run was cancelled before it began.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行在开始前已取消。</translation>
     </message>
     <message>
         <source>The run was cancelled.</source>
@@ -2044,6 +2096,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>不确定性图的分级和颜色。</translation>
     </message>
     <message>
+        <source>The same on the command line: {command}</source>
+        <translation>命令行中的等效命令：{command}</translation>
+    </message>
+    <message>
         <source>The same seed on the same machine gives the same map.</source>
         <translation>同一台机器上相同的种子得到相同的预测图。</translation>
     </message>
@@ -2053,15 +2109,15 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>There is no environment to verify: create it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可检验的环境：请先创建。</translation>
     </message>
     <message>
         <source>There is no environment yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无环境。</translation>
     </message>
     <message>
         <source>There is no folder {wheels} to install from: choose another folder of wheels.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于安装的文件夹 {wheels} 不存在：请另选 wheel 包文件夹。</translation>
     </message>
     <message>
         <source>There is no prospectivity map to ask: show the probability layer of a result, and click on it again.</source>
@@ -2197,7 +2253,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>What was started as the backend doesn&apos;t answer as one: see Orogen → Settings, and repair the environment or choose another Python.</source>
-        <translation type="unfinished"></translation>
+        <translation>所启动的程序不像后端那样应答：请在 Orogen → 设置 中修复环境或另选 Python。</translation>
     </message>
     <message>
         <source>What {name} tells</source>
@@ -2206,6 +2262,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Where the network runs; auto takes the graphics card where there is one.</source>
         <translation>网络在何处运行；自动表示有显卡时使用显卡。</translation>
+    </message>
+    <message>
+        <source>Where the result folder holds a finished result of another run, replace it.</source>
+        <translation>若结果文件夹中有另一次运行的已完成结果，则将其替换。</translation>
     </message>
     <message>
         <source>Width of the spatial blocks; 0 takes the widest that still spread the deposits over enough of them, and never less than the patch.</source>
@@ -2253,7 +2313,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>{command} can&apos;t be started ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动 {command}（{reason}）。</translation>
     </message>
     <message>
         <source>{count} classes</source>
@@ -2272,6 +2332,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{count} 个与他点同像元</translation>
     </message>
     <message>
+        <source>{count} targets</source>
+        <translation>{count} 个靶区</translation>
+    </message>
+    <message>
         <source>{count} used</source>
         <translation>{count} 个已采用</translation>
     </message>
@@ -2281,7 +2345,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>{fast:.0f} to {slow:.0f} minutes, by the connection</source>
-        <translation type="unfinished"></translation>
+        <translation>{fast:.0f} 至 {slow:.0f} 分钟，视网速而定</translation>
     </message>
     <message>
         <source>{filename} can&apos;t be deleted ({strerror}): take the layers of the result out of every project, check that you may write there, and remove it again.</source>
@@ -2293,7 +2357,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>{folder} holds other files ({foreign}): move them away first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中有其他文件（{foreign}）：请先将其移走。</translation>
     </message>
     <message>
         <source>{hours} h {minutes:02d} min</source>
@@ -2308,12 +2372,16 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{low:.2g} 至 {high:.2g}</translation>
     </message>
     <message>
+        <source>{low:g} to {high:.10g}</source>
+        <translation>{low:g} 至 {high:.10g}</translation>
+    </message>
+    <message>
         <source>{low} to {high}</source>
         <translation>{low} 至 {high}</translation>
     </message>
     <message>
         <source>{minutes:.0f} minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes:.0f} 分钟</translation>
     </message>
     <message>
         <source>{minutes} min</source>
@@ -2343,7 +2411,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>{name} did not answer within {seconds:.0f} seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 在 {seconds:.0f} 秒内没有应答。</translation>
     </message>
     <message>
         <source>{name} is no kind of file that a layout can become: end its name in .pdf or .png.</source>
@@ -2391,11 +2459,11 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>{python} is no Python that answers</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} 不是可应答的 Python</translation>
     </message>
     <message>
         <source>{python} is Python {version}, and 3.10 is needed</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} 是 Python {version}，而需要 3.10</translation>
     </message>
     <message>
         <source>{ratio} × the map&apos;s mean</source>
@@ -2407,7 +2475,7 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     </message>
     <message>
         <source>{seconds:g} seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds:g} 秒</translation>
     </message>
     <message>
         <source>{seconds} s</source>

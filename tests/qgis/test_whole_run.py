@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from orogen.backend.tools.declaration import split_source
-from orogen.plugin.dialogs.results_dock import Card
 from orogen.plugin.results import OUTPUT
 from qgis.core import QgsApplication, QgsPointXY, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, QSize, Qt
@@ -162,7 +161,7 @@ def test_from_the_toolbar_to_the_page(iface, plugin, project, given, wait, tmp_p
         project.layerTreeRoot().findLayer(layer.id()).setItemVisibilityChecked(False)
     wait(lambda: not canvas.isDrawing())
     assert plugin.results.isVisible()
-    assert plugin.results.findChildren(Card)
+    assert plugin.results.cards
     picture(window, "results")
 
     # Ask the map.
