@@ -93,7 +93,7 @@ def footprint(iface):
         "menus": Counter(action.text() for action in iface.pluginMenu().actions()),
         # Qt keeps a stock of tab bars, each with two arrows, for docks that lie on docks; its size is Qt's affair.
         "children of the main window": Counter(type(one).__name__ for one in everything if not isinstance(
-            one, (QAction, QTabBar)) and not isinstance(one.parent(), QTabBar)),
+            one, (QAction, QTabBar)) and not isinstance(QObject.parent(one), QTabBar)),
         # QGIS itself leaves a separator behind with the last plugin that has a menu.
         "actions": Counter(f"{one.objectName()} {one.text()}" for one in everything
                            if isinstance(one, QAction) and not one.isSeparator()),
