@@ -429,9 +429,8 @@ def test_the_copied_command_and_the_saved_job_say_the_same(dialog, layers, tmp_p
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("not to be touched")
     command = [INTERPRETER.get(), "-m", "orogen.backend.cli", "run", str(job), "--output", str(tmp_path / "mine")]
-    scrubbed = {"PATH": "/usr/bin:/bin", "HOME": os.environ["HOME"], "OMP_NUM_THREADS": "1"}
     made = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=SECONDS,
-                          check=False, env=scrubbed)
+                          check=False, env=region.backend_environment())
     assert made.returncode == 4, made.stderr
 
 

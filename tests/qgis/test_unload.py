@@ -200,7 +200,7 @@ def test_unloading_in_the_middle_of_work_ends_the_work(iface, wait, tmp_path, em
     assert not (tmp_path / "result" / "manifest.json").exists()
     assert children() == processes
     assert set(threading.enumerate()) <= threads
-    assert QgsApplication.taskManager().activeTasks() == []
+    wait(lambda: QgsApplication.taskManager().activeTasks() == [])
     assert len(iface.mapCanvas().scene().items()) == items
     assert len(emptied.mapLayers()) > 0  # what is on the map is the user's
 
