@@ -134,10 +134,10 @@ def test_the_python_beside_qgis_comes_before_that_of_the_system():
 
 
 def test_qgis_is_not_led_to_the_libraries_of_this_python():
-    given = {"PATH": "/work/.venv/bin:/usr/bin:/bin:/opt/bin", "VIRTUAL_ENV": "/work/.venv", "PYTHONPATH": "/work",
-             "PYTHONHOME": "/work", "GDAL_DATA": "/work/gdal", "PROJ_DATA": "/work/proj", "LD_LIBRARY_PATH": "/work",
+    given = {"PATH": "/there/.venv/bin:/usr/bin:/bin:/opt/bin", "VIRTUAL_ENV": "/there/.venv", "PYTHONPATH": "/there",
+             "PYTHONHOME": "/there", "GDAL_DATA": "/there/gdal", "PROJ_DATA": "/there/proj", "LD_LIBRARY_PATH": "/there",
              "HOME": "/home/ana", "DISPLAY": ":0", "LANG": "de_DE.UTF-8"}
-    assert demo.qgis_environment(given) == {"PATH": "/usr/bin:/bin:/work/.venv/bin:/opt/bin", "HOME": "/home/ana",
+    assert demo.qgis_environment(given) == {"PATH": "/usr/bin:/bin:/there/.venv/bin:/opt/bin", "HOME": "/home/ana",
                                             "DISPLAY": ":0", "LANG": "de_DE.UTF-8"}
 
 
