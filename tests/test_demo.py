@@ -134,10 +134,10 @@ def test_the_python_beside_qgis_comes_before_that_of_the_system():
 
 
 def test_qgis_is_not_led_to_the_libraries_of_this_python():
-    given = {"PATH": "/there/.venv/bin:/usr/bin:/bin:/opt/bin", "VIRTUAL_ENV": "/there/.venv", "PYTHONPATH": "/there",
-             "PYTHONHOME": "/there", "GDAL_DATA": "/there/gdal", "PROJ_DATA": "/there/proj", "LD_LIBRARY_PATH": "/there",
+    given = {"PATH": "/env/.venv/bin:/usr/bin:/bin:/opt/bin", "VIRTUAL_ENV": "/env/.venv", "PYTHONPATH": "/env",
+             "PYTHONHOME": "/env", "GDAL_DATA": "/env/gdal", "PROJ_DATA": "/env/proj", "LD_LIBRARY_PATH": "/env",
              "HOME": "/home/ana", "DISPLAY": ":0", "LANG": "de_DE.UTF-8"}
-    assert demo.qgis_environment(given) == {"PATH": "/usr/bin:/bin:/there/.venv/bin:/opt/bin", "HOME": "/home/ana",
+    assert demo.qgis_environment(given) == {"PATH": "/usr/bin:/bin:/env/.venv/bin:/opt/bin", "HOME": "/home/ana",
                                             "DISPLAY": ":0", "LANG": "de_DE.UTF-8"}
 
 
