@@ -60,11 +60,6 @@ def data_folder(system: str = sys.platform, variables: Mapping[str, str] = os.en
     return (Path(given) if os.path.isabs(given) else home / ".local" / "share") / "orogen"
 
 
-def models_folder() -> Path:
-    """Where downloaded models are kept."""
-    return data_folder() / "models"
-
-
 def worker_log() -> Path:
     """The log of what the worker prints; its folder exists where it can be made."""
     folder = data_folder() / "logs"

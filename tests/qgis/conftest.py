@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 from qgis.utils import iface as desktop
 from qgis.utils import plugins
+
+sys.path.insert(0, str(Path(__file__).parent))  # what several tests need stands beside them
 
 
 @pytest.fixture
@@ -29,6 +33,22 @@ def project():
     QgsProject.instance().clear()
     yield QgsProject.instance()
     QgsProject.instance().clear()
+
+
+@pytest.fixture
+def result():
+    """A finished result, not to be changed."""
+    import small_result  # here, because whoever imports the plugin keeps what is unloaded
+
+    return small_result.made()
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A finished result, to be changed."""
+    import small_result
+
+    return small_result.copied(tmp_path / "résult")
 
 
 @pytest.fixture

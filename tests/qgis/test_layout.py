@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from orogen.plugin import layout as page
@@ -16,22 +14,6 @@ from osgeo import gdal
 from qgis.core import QgsLayoutItemLegend, QgsLayoutItemPicture, QgsReadWriteContext
 from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtGui import QImage
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import small_result
-
-
-@pytest.fixture
-def result():
-    """A finished result, not to be changed."""
-    return small_result.made()
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A finished result, to be changed."""
-    return small_result.copied(tmp_path / "résult")
 
 
 def change(path, **values):

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from orogen.plugin import results
 from orogen.plugin.history import KEY, History
 from orogen.plugin.results import ResultError
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer, QgsSettings, QgsVectorLayer
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import small_result
-
-
-@pytest.fixture
-def result():
-    """A finished result, not to be changed."""
-    return small_result.made()
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A finished result, to be changed."""
-    return small_result.copied(tmp_path / "résult")
 
 
 @pytest.fixture

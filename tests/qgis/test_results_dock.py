@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from orogen.plugin import results
@@ -17,23 +15,7 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QMessageBox
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import small_result
-
 SECONDS = 240  # patience with a run on a busy machine
-
-
-@pytest.fixture
-def result():
-    """A finished result, not to be changed."""
-    return small_result.made()
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A finished result, to be changed."""
-    return small_result.copied(tmp_path / "résult")
 
 
 @pytest.fixture
