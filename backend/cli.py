@@ -26,6 +26,7 @@ from .monitor import Monitor
 from .tools import TOOLS, reference
 from .tools.declaration import SCHEMA_VERSION, Parameter, Tool
 
+LOGIN = ("OROGEN_FDSN_USER", "OROGEN_FDSN_PASSWORD")  # variables with the login of FDSN services
 UNEXPECTED = 70  # the exit status of sysexits.h for an internal fault
 
 
@@ -170,7 +171,8 @@ def _option(p: Parameter) -> click.Option:
                         help=words)
 
 
-_METAVARS = {"rasters": "RASTER", "vector": "LAYER", "vectors": "LAYER", "integer": "N", "number": "NUMBER"}
+_METAVARS = {"rasters": "RASTER", "vector": "LAYER", "vectors": "LAYER", "waveforms": "SOURCE", "integer": "N",
+             "number": "NUMBER"}
 
 
 # --- one run, seen from a terminal ------------------------------------------------------------------------------------
@@ -179,6 +181,8 @@ def _finish(work: Callable[[Monitor], Any], output: str, as_json: bool, verbose:
     """Do the work, tell how it goes, and return the exit status."""
     bar = not as_json and sys.stderr.isatty()
     monitor: _Face = _JsonLines() if as_json else _Bar(verbose) if bar else _Lines(verbose)
+    if all(name in os.environ for name in LOGIN):
+        monitor.login = os.environ[LOGIN[0]], os.environ[LOGIN[1]]
     try:
         with _cancelled_by_signals(monitor), monitor.shown():
             result = work(monitor)

@@ -1,4 +1,4 @@
-"""``make demo``: a region with a known truth, or a folder of real data, from layers to report in one command.
+"""``make demo``: a region and a seismic network with known truth, or a folder of real data, from layers to report.
 
 Where the machine has QGIS, a QGIS project of the result is left in its folder, and opened where there is a screen.
 """
@@ -21,6 +21,7 @@ from .synthetic import make_region, write_region
 from .tools import get
 
 SEED = 7  # of the made region
+NETWORK = {"seed": 7, "hours": 1.0, "stations": 12, "events_per_day": 700.0, "magnitudes": (1.0, 3.5)}
 PROJECT = "project.qgz"  # in the folder of the result, which leaves files that a run did not make alone
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -60,9 +61,43 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Error: {error}", file=sys.stderr)
         return error.exit_status
     status = cli.main([*words, "--output", str(options.output), "--overwrite"])
+    if status == 0 and options.data is None:
+        status = run_waveforms(options.output)
     if status == 0:
         show(options.output)
     return status
+
+
+def run_waveforms(output: Path) -> int:
+    """A seismic network with a swarm, made by simulation, picked and located; and the recording that ObsPy brings."""
+    import obspy  # here, as making a region needs neither
+
+    from .synthetic.network import plan_network, write_network
+
+    network, example = (output.parent / f"{output.name}-{name}" for name in ("network", "recording"))
+    if not (network / "true_events.csv").exists():  # written last
+        print(f"Making a seismic network by simulation in {network}", file=sys.stderr)
+        write_network(plan_network(**NETWORK), network)
+    if not (example / "stations.xml").exists():
+        example.mkdir(parents=True, exist_ok=True)
+        obspy.read().write(str(example / "example.mseed"), format="MSEED")
+        obspy.read_inventory().write(str(example / "stations.xml"), format="STATIONXML")
+    picks, events, picked = (output.parent / f"{output.name}-{name}" for name in ("picks", "events", "recording-picks"))
+    jobs = (
+        (picks, ["pick-waveforms", "--waveforms", str(network / "sds"), "--stations", str(network / "stations.xml"),
+                 "--title", "A simulated swarm"]),
+        (events, ["locate-events", "--picks", str(picks / "picks.csv"), "--stations", str(network / "stations.xml"),
+                  "--velocity", str(network / "velocity.csv"), "--waveforms", str(network / "sds"),
+                  "--title", "A simulated swarm"]),
+        (picked, ["pick-waveforms", "--waveforms", str(example / "example.mseed"), "--stations",
+                  str(example / "stations.xml"), "--title", "ObsPy's example recording"]),
+    )
+    for folder, words in jobs:
+        status = cli.main([*words, "--output", str(folder), "--overwrite"])
+        if status:
+            return status
+    print(f"Open {picks / 'report.html'} and {events / 'report.html'} in a browser, and their layers in QGIS.")
+    return 0
 
 
 def show(result: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class OrogenError(Exception):
     """Anything Orogen can explain.  ``code`` travels in messages and logs; ``exit_status`` ends the command line."""
@@ -50,3 +52,14 @@ class Cancelled(OrogenError):  # noqa: N818  (a state, not a fault)
 
     code = "cancelled"
     exit_status = 130
+
+
+# How C, C++, OpenMP, BLAS, oneDNN (a "primitive") and torch say it, besides Python's own MemoryError.
+_NO_MEMORY = re.compile(r"MemoryError|bad_alloc|out of memory|(can't|cannot|unable to) allocate|failed to map segment"
+                        r"|allocation (still )?failed|can't start new thread|thread creation failed"
+                        r"|could not create a primitive", re.IGNORECASE)
+
+
+def is_out_of_memory(words: str) -> bool:
+    """Whether an error of a library, with the name of its class, means that memory ran out."""
+    return _NO_MEMORY.search(words) is not None

@@ -14,6 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import platformdirs
+
+
+def cache_folder() -> Path:
+    """Where what was fetched is kept for the next time: the user's cache folder, or ``OROGEN_CACHE``."""
+    return Path(os.environ.get("OROGEN_CACHE") or platformdirs.user_cache_path("orogen"))
 
 
 @contextmanager

@@ -23,6 +23,9 @@ class Monitor:
     reports 0..1 of its own part and need not know where it stands in the whole.
     """
 
+    #: user and password for restricted data, which stand in no parameter, file or message
+    login: tuple[str, str] | None = None
+
     def __init__(self) -> None:
         self.cancelled = False
         self._span = (0.0, 1.0)

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from .errors import Cancelled, OrogenError, OutputError, ParameterError, ResourceError
+from .errors import Cancelled, OrogenError, OutputError, ParameterError, ResourceError, is_out_of_memory
 from .files import flush_folder, read_json, write_json
 from .journal import Journal
 from .run_log import RunMonitor
@@ -141,11 +141,12 @@ class ResultFolder:
             return error
         if self._left():
             steps = len(Journal(self.work / JOURNAL))
-            told = f"{steps_in_words(steps)} {'is' if steps == 1 else 'are'}" if steps else "What is finished is"
+            kept = (f"{steps_in_words(steps)} {'is' if steps == 1 else 'are'} kept in {self.work}; the same command "
+                    "goes on from there." if steps else
+                    f"What is finished is kept in {self.work}; the same command goes on from there.")
             if isinstance(explained, Cancelled):
                 explained.args = ("The run was cancelled.",)
-            explained.args = (f"{explained} {told[0].upper()}{told[1:]} kept in {self.work}; the same command goes on "
-                              f"from there.",)
+            explained.args = (f"{explained} {kept}",)
         else:
             if isinstance(explained, Cancelled):
                 explained.args = ("The run was cancelled before its first step was finished; nothing is left behind.",)
@@ -160,7 +161,11 @@ class ResultFolder:
 
     def _foreseen(self, error: BaseException) -> OrogenError | None:
         """What the system's own error means for the user: a full or unwritable disk, too little memory; else None."""
-        if isinstance(error, MemoryError):
+        words = f"{type(error).__name__}: {error}"
+        if "CUDA" in words and is_out_of_memory(words):
+            return ResourceError("The graphics card has too little free memory for this run: close other programs that "
+                                 "use it, or choose device 'cpu'.")
+        if is_out_of_memory(words):
             return ResourceError("The computer has too little free memory for this run: close other programs, or "
                                  "choose a larger cell size.")
         if isinstance(error, OSError) and (error.errno in _FULL or (

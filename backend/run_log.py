@@ -21,6 +21,7 @@ class RunMonitor(Monitor):
     def __init__(self, outer: Monitor, log: Path) -> None:
         self.outer = outer  # first: Monitor.__init__ sets ``cancelled``
         super().__init__()
+        self.login = outer.login
         self.warnings: list[str] = []
         self._log = open(log, "a+", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  (__exit__ closes it)
         self._log.seek(0)

@@ -33,7 +33,7 @@ from .tools.declaration import RASTER_KINDS, Tool, join_source, split_source, to
 
 JOB_SCHEMA = "orogen-job/1"
 LIBRARIES = ("torch", "torchvision", "numpy", "scipy", "scikit-learn", "rasterio", "geopandas", "pyogrio", "shapely",
-             "pyproj", "safetensors")
+             "pyproj", "safetensors", "obspy", "pyocto")
 
 
 # --- what a tool's implementation sees --------------------------------------------------------------------------------
@@ -168,6 +168,8 @@ _SIDE_CARS = {
 def fingerprints(tool: Tool, parameters: Any, monitor: Monitor | None = None) -> list[dict[str, Any]]:
     """``{path, size, sha256}`` of every file among the parameters, with side-cars, in the order of the declaration.
 
+    A folder of recordings is one entry, whose hash covers its files' names, sizes and beginnings.
+
     A layer that is no local file (a URL, a database) has size and sha256 ``None``.  Raises :class:`InputError` naming
     the parameter when a file is missing or can't be read.
     """
@@ -182,6 +184,9 @@ def fingerprints(tool: Tool, parameters: Any, monitor: Monitor | None = None) ->
                 found[path] = {"path": path, "size": None, "sha256": None}
                 continue
             try:
+                if parameter.kind == "waveforms" and os.path.isdir(path):
+                    found[path] = _archive_fingerprint(Path(path), monitor)
+                    continue
                 for part in _files(Path(path), raster=parameter.kind in RASTER_KINDS):
                     if str(part) not in found:
                         found[str(part)] = _fingerprint(part, monitor)
@@ -214,6 +219,22 @@ def _fingerprint(path: Path, monitor: Monitor | None) -> dict[str, Any]:
             if monitor:
                 monitor.check()
     return {"path": str(path), "size": size, "sha256": digest.hexdigest()}
+
+
+def _archive_fingerprint(folder: Path, monitor: Monitor | None) -> dict[str, Any]:
+    """Of a folder of recordings, as one: names, sizes and first bytes of its files; archives are too large to hash."""
+    digest, size = hashlib.sha256(), 0
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        length = path.stat().st_size
+        with open(path, "rb") as file:
+            begin = file.read(4096)
+        name = path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
+        for part in (name, str(length).encode(), begin):
+            digest.update(hashlib.sha256(part).digest())
+        size += length
+        if monitor:
+            monitor.check()
+    return {"path": str(folder), "size": size, "sha256": digest.hexdigest()}
 
 
 def _is_local(path: str) -> bool:

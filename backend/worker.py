@@ -145,6 +145,11 @@ class Worker:
         if not isinstance(request.get("overwrite", False), bool):
             self._refuse(identifier, "The overwrite of a start must be true or false.")
             return
+        login = request.get("login")
+        if login is not None and not (isinstance(login, list) and len(login) == 2
+                                      and all(isinstance(word, str) for word in login)):
+            self._refuse(identifier, "The login of a start must be a list of user and password.")
+            return
         tool = TOOLS.get(request["tool"])
         quick = tool is not None and tool.quick
         with self._state:
@@ -154,6 +159,7 @@ class Worker:
                 if quick in self._threads:
                     self._threads[quick].join()  # it has said its last word and is about to end
                 job = self._jobs[quick] = _JobMonitor(self, identifier)
+                job.login = (login[0], login[1]) if login else None
                 self._threads[quick] = threading.Thread(target=self._work, args=(quick, job, request), name="job",
                                                         daemon=True)
                 self._threads[quick].start()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from qgis.core import Qgis, QgsApplication, QgsTask
@@ -18,6 +19,7 @@ from ..backend import __version__
 from . import environment, settings
 from .environment import Environment, EnvironmentTrouble, Machine, State, Stopped
 from .i18n import tr
+from .login import LoginError, login_of
 from .worker import Run, Worker
 
 INTERPRETER_VARIABLE = "OROGEN_INTERPRETER"  # beats the setting: for qgis_process and servers
@@ -123,8 +125,12 @@ class Backend(QObject):
         problem = self.problem()
         if problem:
             raise BackendError(problem)
+        try:
+            login = login_of(parameters)
+        except LoginError as error:
+            raise BackendError(str(error)) from error
         with self._lock:
-            run = self._the_worker().start(tool, parameters, output, overwrite=overwrite, title=title)
+            run = self._the_worker().start(tool, parameters, output, overwrite=overwrite, title=title, login=login)
             self.runs.append(run)
             self._open.add(run)
         self._added.emit(run, shown and not run.quick)
@@ -239,23 +245,18 @@ class Backend(QObject):
 
     def _do(self, action: str, interpreter: str) -> None:
         log = environment.environment_log()
-        try:
-            with open(log, "w", encoding="utf-8") as file:
-                outcome = self._act(action, interpreter, self._saying(file))
-        except OSError:  # no place for a log is no reason not to work
-            outcome = self._act(action, interpreter, self._saying(None))
-        self._worked.emit(outcome)
+        with suppress(OSError):
+            log.unlink(missing_ok=True)
 
-    def _saying(self, file: Any) -> Callable[[str], None]:
         def say(line: str) -> None:
             self.work_log.append(line)
             del self.work_log[:-LONGEST_LOG]
-            if file is not None:
+            # No place for a log, or no room, is no reason not to work.
+            with suppress(OSError), open(log, "a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(line + "\n")
-                file.flush()
             self._said.emit(line)
 
-        return say
+        self._worked.emit(self._act(action, interpreter, say))
 
     def _act(self, action: str, interpreter: str, say: Callable[[str], None]) -> str:
         done = {"create": tr("The environment is ready."), "update": tr("The environment is up to date."),

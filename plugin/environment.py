@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from .i18n import later, tr
+from .said import said
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -241,7 +242,8 @@ def find_pythons(say: Say) -> list[Python]:
     for path in candidates(sys.platform, sys.executable or "", sys.base_prefix, os.environ):
         python = probe(path)
         if python is not None and not any(os.path.samefile(python.path, other.path) for other in found):
-            say(f"Found Python {'.'.join(map(str, python.version))}: {python.path}")
+            say(tr("Found Python {version}: {path}").format(version=".".join(map(str, python.version)),
+                                                            path=python.path))
             found.append(python)
             if python.version >= LOWEST_PYTHON and python.has_pip and python.has_venv:
                 break
@@ -304,7 +306,7 @@ class Environment:
         with self._alone(), _explained(self.folder):
             (self.folder / MARKER).unlink(missing_ok=True)
             machine = this_machine()
-            say(f"Graphics card: {machine.graphics_card or 'none that serves'}")
+            say(tr("Graphics card: {name}").format(name=machine.graphics_card or tr("none that serves")))
             if self._torch():
                 self._room(build_for(machine))
             pythons = find_pythons(say)
@@ -349,12 +351,13 @@ class Environment:
         """Take it away; ``wheels`` are not needed."""
         if not self.folder.exists():
             return
-        foreign = {path.name for path in self.folder.iterdir()} - {VENV, MARKER, MARKER + ".new"}
+        with _explained(self.folder):
+            foreign = {path.name for path in self.folder.iterdir()} - {VENV, MARKER, MARKER + ".new"}
         if foreign:
             raise EnvironmentTrouble(tr("{folder} holds other files ({foreign}): move them away first.")
                                         .format(folder=self.folder, foreign=sorted(foreign)[0]))
         with self._alone(), _explained(self.folder):
-            say(f"Removing {self.folder}")
+            say(tr("Removing {folder}").format(folder=self.folder))
             self._empty()
             self.folder.rmdir()
 
@@ -377,7 +380,7 @@ class Environment:
         if not with_venv:
             raise EnvironmentTrouble(tr("The machine's Python can't make environments: install its package venv (on "
                                         "Debian and Ubuntu: apt install python3-venv), or uv."))
-        _run([with_venv[0].path, "-I", "-m", "venv", str(self.folder / VENV)], say, stop)
+        _run([with_venv[0].path, "-I", "-m", "venv", "--without-pip", str(self.folder / VENV)], say, stop)
 
     def _empty(self) -> None:
         for name in (MARKER, MARKER + ".new"):
@@ -400,7 +403,7 @@ class Environment:
         build = sources[0][1]
         if names:
             for number, (arguments, build) in enumerate(sources):
-                say(f"Installing torch {build.words}")
+                say(tr("Installing torch {build}").format(build=tr(build.words)))
                 if number:
                     self._room(build)
                 try:
@@ -409,8 +412,8 @@ class Environment:
                 except EnvironmentTrouble:
                     if number == len(sources) - 1:
                         raise
-                    say("That didn't work; trying the standard index of Python packages.")
-        say("Installing the other packages")
+                    say(tr("That didn't work; trying the standard index of Python packages."))
+        say(tr("Installing the other packages"))
         _run([*command, *(["--no-index", "--find-links", wheels] if wheels else []), "-r", str(self.requirements)],
              say, stop)
         return build
@@ -482,7 +485,7 @@ def check_interpreter(python: str, say: Say, stop: threading.Event,
         if not line.startswith("{"):
             say(line)
 
-    say("Loading every package once; the first time takes up to a minute.")
+    say(tr("Loading every package once; the first time takes up to a minute."))
     try:
         _run([*worker_command(found.path), "verify", str(requirements)], hear, stop, seconds=VERIFY_SECONDS)
         told = json.loads(lines[-1])
@@ -492,8 +495,9 @@ def check_interpreter(python: str, say: Say, stop: threading.Event,
     for package, version in told["versions"].items():
         say(f"  {package} {version}")
     if "torch" in told["versions"]:
-        say("The network runs on the graphics card." if told["cuda"] else "The network runs on the processor.")
-    return {"problem": "; ".join(told["problems"]), "versions": told["versions"], "cuda": told["cuda"]}
+        say(tr("The network runs on the graphics card.") if told["cuda"] else
+            tr("The network runs on the processor."))
+    return {"problem": "; ".join(map(said, told["problems"])), "versions": told["versions"], "cuda": told["cuda"]}
 
 
 def find_uv(say: Say, stop: threading.Event, pythons: list[Python], wheels: str = "") -> str:
@@ -511,13 +515,13 @@ def find_uv(say: Say, stop: threading.Event, pythons: list[Python], wheels: str 
     python = next((python for python in pythons if python.has_pip), None)
     if python is None:
         return ""
-    say("Fetching uv, a fast installer, once")
+    say(tr("Fetching uv, a fast installer, once"))
     offline = ["--no-index", "--find-links", wheels] if wheels else []
     try:
         _run([python.path, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
               "--root-user-action=ignore", "--upgrade", "--target", str(own), *offline, "uv"], say, stop)
     except EnvironmentTrouble:
-        say("uv can't be had; venv and pip take its place.")
+        say(tr("uv can't be had; venv and pip take its place."))
         return ""
     return str(own / "bin" / name) if (own / "bin" / name).is_file() else ""
 
@@ -613,7 +617,7 @@ def _run(command: list[str], say: Say, stop: threading.Event, seconds: float | N
             stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", cwd=_home(), **how)
     except OSError as error:
         raise EnvironmentTrouble(tr("{command} can't be started ({reason}).")
-                                    .format(command=command[0], reason=error.strerror or error)) from error
+                                    .format(command=command[0], reason=said(error.strerror or str(error)))) from error
     over, late = threading.Event(), threading.Event()
 
     def watch() -> None:
@@ -651,20 +655,30 @@ def explain(lines: list[str], status: int) -> str:
     words = "\n".join(lines)
     if re.search(r"no space left|not enough space|os error 28|Errno 28|os error 112", words, re.IGNORECASE):
         return tr("The disk is full: make room and repair the environment.")
-    if re.search(r"dns error|name resolution|name or service not known|getaddrinfo|failed to establish|unreachable"
-                 r"|connection (refused|reset|timed out)|error sending request|timed out", words, re.IGNORECASE):
-        return tr("The packages can't be fetched because the network doesn't answer: check the connection or the "
-                  "proxy, or install from a folder of wheels.")
-    if re.search(r"certificate|SSL", words):
+    refused = re.search(r"HTTP status (?:server|client) error \((\d+)|too many (\d+) error|HTTP error (\d+)", words)
+    if refused:
+        return tr("The packages can't be fetched because their server, or a proxy before it, answers with error "
+                  "{number}: try again later, check the proxy, or install from a folder of wheels."
+                  ).format(number=next(filter(None, refused.groups())))
+    if re.search(r"certificate|SSLError", words):
         return tr("The packages can't be fetched because the network's certificate is not trusted: ask who runs it "
                   "for the setting SSL_CERT_FILE, or install from a folder of wheels.")
+    if re.search(r"dns error|name resolution|name or service not known|getaddrinfo|failed to establish|unreachable"
+                 r"|connection (refused|reset|timed out|broken)|error sending request|timed out", words, re.IGNORECASE):
+        return tr("The packages can't be fetched because the network doesn't answer: check the connection or the "
+                  "proxy, or install from a folder of wheels.")
+    if re.search(r"invalid package format|failed to read from zip|is invalid\.|not a zip file|incomplete(read)?"
+                 r"|before message|error decoding response|hash mismatch|do not match the hashes",
+                 words, re.IGNORECASE):
+        return tr("A package arrived damaged or incomplete (the log names it): repair the environment to fetch it "
+                  "again, or copy it into the folder of wheels anew.")
     if re.search(r"no matching distribution|no solution found|not found in the (package registry|provided)",
                  words, re.IGNORECASE):
         missing = re.search(r"(?:distribution found for |because )([\w.-]+)", words, re.IGNORECASE)
         what = f" ({missing[1]})" if missing else ""
-        return tr("A package that fits this machine and its Python can't be found{what}: look at the log; in a "
-                  "folder of wheels, all packages must be there for this system and version of Python."
-                  ).format(what=what)
+        return tr("A package that fits this machine and its Python can't be found{what}: in a folder of wheels, all "
+                  "packages must be there for this system and version of Python; without one, the server of the "
+                  "packages may be out of order, so try again later.").format(what=what)
     if re.search(r"permission denied|access is denied", words, re.IGNORECASE):
         return tr("The environment's folder can't be written: check its permissions, and close other programs using "
                   "it.")
@@ -718,7 +732,7 @@ def _explained(folder: Path) -> Iterator[None]:
         full = error.errno in (28, 112)
         words = (tr("The folder {folder} can't be written ({reason}): make room there.") if full else
                  tr("The folder {folder} can't be written ({reason}): check its permissions, and close what uses it."))
-        raise EnvironmentTrouble(words.format(folder=folder, reason=error.strerror or error)) from error
+        raise EnvironmentTrouble(words.format(folder=folder, reason=said(error.strerror or str(error)))) from error
 
 
 if sys.platform == "win32":

@@ -19,6 +19,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from . import results
 from .i18n import tr
 from .results import ResultError
+from .said import said
 
 KEY = "orogen/results"
 
@@ -131,7 +132,7 @@ def log_line(message: dict) -> str:
     clock = time.strftime("%H:%M:%S  ", time.localtime(when)) if isinstance(when, (int, float)) else ""
     fields = message.get("fields") if isinstance(message.get("fields"), dict) else {}
     trace = fields.get("traceback")
-    return f"{clock}{level}{message.get('message', '')}" + (f"\n{trace}" if trace else "")
+    return f"{clock}{level}{said(message.get('message', ''))}" + (f"\n{trace}" if trace else "")
 
 
 def _load() -> list[Entry]:
@@ -177,7 +178,7 @@ def _delete(folder: Path) -> None:
     except OSError as error:
         raise ResultError(tr("{filename} can't be deleted ({strerror}): take the layers of the result out of every "
                              "project, check that you may write there, and remove it again.")
-                             .format(filename=error.filename, strerror=error.strerror)) from error
+                             .format(filename=error.filename, strerror=said(error.strerror))) from error
     try:
         folder.rmdir()
     except OSError:

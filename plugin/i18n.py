@@ -28,6 +28,11 @@ def later(text: str) -> str:
     return text
 
 
+def speaks_english() -> bool:
+    """Whether no catalogue is in use."""
+    return not _installed
+
+
 def install(locale: str = "") -> bool:
     """Speak the language of ``locale`` (such as ``zh_CN``; empty for that of QGIS); whether there is a catalogue."""
     from qgis.core import QgsApplication

@@ -30,11 +30,12 @@ def load(root: Path) -> None:
 
 
 def required(requirements: str) -> dict[str, tuple[int, ...]]:
-    """The packages that ``requirements.txt`` names, each with its lowest version."""
+    """The packages that ``requirements.txt`` names for this Python, each with its lowest version."""
     found = {}
     for line in requirements.splitlines():
         match = re.match(r"([\w.-]+)\s*>=\s*([\d.]+)", line)
-        if match:
+        older = re.search(r';\s*python_version < "([\d.]+)"', line)
+        if match and not (older and sys.version_info[:2] >= _numbers(older[1])):
             found[match[1]] = _numbers(match[2])
     return found
 

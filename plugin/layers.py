@@ -11,7 +11,9 @@ Where a copy is needed, :meth:`Sources.plan` takes a snapshot in the main thread
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 from qgis.core import (
@@ -31,6 +33,8 @@ from qgis.core import (
 
 from ..backend.errors import Cancelled, InputError, OutputError
 from ..backend.tools.declaration import join_source, split_source
+from .i18n import tr
+from .said import said
 
 # Options of QGIS's sources that the backend understands too, or that change nothing for it.
 _UNDERSTOOD = {"layername", "subset", "geometrytype", "uniquegeometrytype"}
@@ -60,7 +64,7 @@ class Sources:
         """Remove the copies; nothing is left to write."""
         self._copies = []
         if self._folder is not None:
-            self._folder.cleanup()
+            self._remove()
             self._folder = None
 
     def of(self, layer, *, field="", bands="", selected=False, request=None):
@@ -91,14 +95,14 @@ class Sources:
             The layer is broken, is a picture without values, lacks the field, or has nothing selected.
         """
         if not layer.isValid():
-            raise InputError(f"Layer '{layer.name()}' is broken, so it has no data to read: repair its source in QGIS, "
-                             "or leave it out.")
+            raise InputError(tr("Layer '{name}' is broken, so it has no data to read: repair its source in QGIS, or "
+                                "leave it out.").format(name=layer.name()))
         if isinstance(layer, QgsRasterLayer):
             return self._plan_raster(layer, bands)
         if isinstance(layer, QgsVectorLayer):
             return self._plan_vector(layer, field, selected, request)
-        raise InputError(f"Layer '{layer.name()}' is neither a raster nor a vector layer: export it as GeoTIFF or "
-                         "GeoPackage first.")
+        raise InputError(tr("Layer '{name}' is neither a raster nor a vector layer: export it as GeoTIFF or "
+                            "GeoPackage first.").format(name=layer.name()))
 
     def write(self):
         """Make the copies that are planned; callable in any thread.
@@ -117,10 +121,11 @@ class Sources:
 
     def _plan_vector(self, layer, field, selected, request):
         if field and layer.fields().lookupField(field) < 0:
-            raise InputError(f"Layer '{layer.name()}' has no field '{field}': its fields are "
-                             f"{', '.join(layer.fields().names()) or 'none'}.")
+            raise InputError(tr("Layer '{name}' has no field '{field}': its fields are {fields}.").format(
+                name=layer.name(), field=field, fields=", ".join(layer.fields().names()) or tr("none")))
         if selected and not layer.selectedFeatureCount():
-            raise InputError(f"Layer '{layer.name()}' has no selected features: select some, or use all of them.")
+            raise InputError(tr("Layer '{name}' has no selected features: select some, or use all of them.").format(
+                name=layer.name()))
         path, options = split_source(layer.source())
         why = _why_copied(layer, path, options, field, selected or request is not None)
         if not why:
@@ -128,7 +133,7 @@ class Sources:
             text = _joined(path, {**options, **_named(layer.name(), options.get("layername", ""), path)}, field)
             if text:
                 return text
-            why = "its source holds a bar"
+            why = tr("its source holds a bar")
         self._say(layer, why)
         copy = self._place(".gpkg")
         self._copies.append(_VectorCopy(layer, copy, field, selected, request))
@@ -141,19 +146,19 @@ class Sources:
             path = "/vsicurl/" + path
         provider = layer.dataProvider()
         if layer.providerType() != "gdal":
-            why = "it has no file"
+            why = tr("it has no file")
         elif options:
-            why = "it is opened with options of its own"
+            why = tr("it is opened with options of its own")
         elif layer.crs() != provider.crs():
-            why = "its CRS was set by hand"
+            why = tr("its CRS was set by hand")
         else:
             text = _joined(path, {**given, **_named(layer.name(), "", path)})
             if text:
                 return text
-            why = "its source holds a bar"
+            why = tr("its source holds a bar")
         if layer.providerType() in ("wms", "arcgismapserver"):
-            raise InputError(f"Layer '{layer.name()}' is a picture from a map service, without values: get the data "
-                             "behind it as GeoTIFF, or leave it out.")
+            raise InputError(tr("Layer '{name}' is a picture from a map service, without values: get the data behind "
+                                "it as GeoTIFF, or leave it out.").format(name=layer.name()))
         self._say(layer, why)
         copy = self._place(".tif")
         self._copies.append(_RasterCopy(layer, copy))
@@ -161,13 +166,15 @@ class Sources:
 
     def _place(self, ending):
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="orogen-layers-")
+            self._folder = temporary_folder("orogen-layers-")
+            self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._count += 1
-        return os.path.join(self._folder.name, f"{self._count}{ending}")
+        return os.path.join(self._folder, f"{self._count}{ending}")
 
     def _say(self, layer, why):
         if self.feedback is not None:
-            self.feedback.pushInfo(f"Layer '{layer.name()}' is copied for the time of the run: {why}.")
+            self.feedback.pushInfo(tr("Layer '{name}' is copied for the time of the run: {why}.").format(
+                name=layer.name(), why=why))
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------
@@ -175,19 +182,19 @@ class Sources:
 def _why_copied(layer, path, options, field, narrowed):
     """Why the backend can't read the layer's own file as QGIS shows it, in words; empty when it can."""
     if layer.providerType() != "ogr":
-        return "it has no file that can be read elsewhere"
+        return tr("it has no file that can be read elsewhere")
     if narrowed:
-        return "only some of its features are asked for"
+        return tr("only some of its features are asked for")
     if layer.isEditable() and layer.isModified():
-        return "it has edits that are not saved; they are used as shown"
+        return tr("it has edits that are not saved; they are used as shown")
     if not path.startswith("/vsi") and not os.path.exists(path):
-        return "it is no local file"
+        return tr("it is no local file")
     if set(options) - _UNDERSTOOD or options.get("subset", "").lstrip().upper().startswith("SELECT "):
-        return "it is opened with options of its own"
+        return tr("it is opened with options of its own")
     if layer.crs() != layer.dataProvider().crs():
-        return "its CRS was set by hand"
+        return tr("its CRS was set by hand")
     if field and layer.dataProvider().fields().indexOf(field) < 0:
-        return f"its attribute {field} is joined or computed"
+        return tr("its attribute {field} is joined or computed").format(field=field)
     return ""
 
 
@@ -210,6 +217,16 @@ def _joined(path, options, field=""):
     options = {**options, **({"field": field} if field else {})}
     text = join_source(path, options)
     return text if split_source(text) == (path, options) else ""
+
+
+def temporary_folder(prefix):
+    """A new folder for what lasts as long as a run; raises :class:`OutputError` where there can be none."""
+    try:
+        return tempfile.mkdtemp(prefix=prefix)
+    except OSError as error:
+        raise OutputError(tr("Nothing can be written among the temporary files ({reason}): make room there, or set the "
+                             "variable TMPDIR to another folder and start QGIS again.")
+                          .format(reason=said(error.strerror))) from error
 
 
 # --- copies -----------------------------------------------------------------------------------------------------------
@@ -244,6 +261,10 @@ class _VectorCopy:
                 writer.addFeatures([feature for feature in features if feature.id() in self.chosen])
         fault = writer.errorMessage() if writer.hasError() != QgsVectorFileWriter.WriterError.NoError else ""
         del writer  # closes the file
+        del features  # before its source: an exception keeps both, and lets go of the source first
+        # That the end of a file found no room is told to nobody.
+        if not fault and not QgsVectorLayer(f"{self.path}|layername=layer", "", "ogr").isValid():
+            fault = tr("it was not written whole: is there room for temporary files?")
         _finish(self.name, fault, feedback)
 
 
@@ -259,7 +280,7 @@ class _RasterCopy:
     def write(self, feedback):
         pipe = QgsRasterPipe()
         if self.columns < 1 or self.rows < 1 or not pipe.set(self.provider):
-            _finish(self.name, "it has no cells of its own", feedback)
+            _finish(self.name, tr("it has no cells of its own"), feedback)
         progress = QgsRasterBlockFeedback()
         if feedback is not None:
             feedback.canceled.connect(progress.cancel)
@@ -267,16 +288,20 @@ class _RasterCopy:
         writer.setOutputFormat("GTiff")
         status = writer.writeRaster(pipe, self.columns, self.rows, self.extent, self.crs,
                                     QgsCoordinateTransformContext(), progress)
-        failed = status != QgsRasterFileWriter.WriterError.NoError
-        _finish(self.name, f"the copy ended as {status}" if failed else "", feedback)
+        fault = "" if status == QgsRasterFileWriter.WriterError.NoError else \
+            tr("the copy ended as {status}").format(status=status)
+        # That the end of a file found no room is told to nobody: the disk is full then.
+        if not fault and shutil.disk_usage(os.path.dirname(self.path)).free < 1 << 16:
+            fault = tr("it was not written whole: is there room for temporary files?")
+        _finish(self.name, fault, feedback)
 
 
 def _finish(name, fault, feedback):
     if feedback is not None and feedback.isCanceled():
-        raise Cancelled("The run was cancelled while its layers were copied; nothing is left of it.")
+        raise Cancelled(tr("The run was cancelled while its layers were copied; nothing is left of it."))
     if fault:
-        raise OutputError(f"Layer '{name}' can't be copied for the run ({fault}): export it as GeoPackage or GeoTIFF, "
-                          "and use that.")
+        raise OutputError(tr("Layer '{name}' can't be copied for the run ({fault}): export it as GeoPackage or "
+                             "GeoTIFF, and use that.").format(name=name, fault=fault))
 
 
 def _distinct(fields, wanted):

@@ -42,6 +42,7 @@ from qgis.PyQt.QtXml import QDomDocument
 from . import results
 from .i18n import later, tr
 from .results import ResultError
+from .said import said
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "resources" / "layouts" / "prospectivity.qpt"
 DPI = 300
@@ -91,7 +92,7 @@ def make_layout(project: QgsProject, folder, name: str = "") -> QgsPrintLayout:
     _say_in_one_line(layout, "title", results.title_of(folder))
     _say(layout, "subtitle", _subtitle(manifest))
     _say(layout, "statement", _statement(skill))
-    _say(layout, "caveats", _fitting(layout, "caveats", [str(w) for w in manifest.get("warnings") or []]))
+    _say(layout, "caveats", _fitting(layout, "caveats", [said(str(w)) for w in manifest.get("warnings") or []]))
     _say(layout, "provenance", _provenance(folder, manifest, probability))
     layout.refresh()
     project.layoutManager().addLayout(layout)
@@ -143,7 +144,7 @@ def _from_template(project: QgsProject) -> QgsPrintLayout:
         text = TEMPLATE.read_text(encoding="utf-8")
     except OSError as error:
         raise ResultError(tr("The layout template {template} can't be read ({strerror}): install the plugin again.")
-                             .format(template=TEMPLATE, strerror=error.strerror)) from error
+                             .format(template=TEMPLATE, strerror=said(error.strerror))) from error
     document = QDomDocument()
     layout = QgsPrintLayout(project)
     document.setContent(text)  # what it returns differs from Qt 5 to Qt 6; a damaged template has nothing to load

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 
 from qgis.core import Qgis, QgsCoordinateTransform, QgsCsException, QgsPointXY, QgsProject
 from qgis.gui import QgsMapToolEmitPoint, QgsVertexMarker
@@ -13,14 +12,18 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QDockWidget
 
+from ..backend.errors import OutputError
 from .backend import BackendError, backend
 from .dialogs.place_panel import PlacePanel
 from .dialogs.results_dock import RESULTS_DOCK
 from .i18n import later, tr
+from .layers import temporary_folder
 from .results import MANIFEST, OUTPUT, folder_of
+from .said import said
 
 TITLE = later("Ask the map")
 PROBABILITY = "probability"  # the output whose layer can be asked
+_MADE_NAMES = ("distance to ", "density of ", "presence of ")  # of layers, made by the backend
 
 # Black on white, so that it shows on any ground: colour and width of the pen.
 _MARKS = ((QColor("#ffffff"), 6), (QColor("#000000"), 2))
@@ -104,11 +107,11 @@ class PlaceTool(QgsMapToolEmitPoint):
             self._backend = backend()
             self._backend.run_changed.connect(self._changed)
             self._backend.run_ended.connect(self._ended)
-        self._folder = tempfile.mkdtemp(prefix="orogen-place-")
         try:
+            self._folder = temporary_folder("orogen-place-")
             self._run = self._backend.start("explain-place", question, os.path.join(self._folder, "place"),
                                             title=tr(TITLE))
-        except BackendError as trouble:
+        except (BackendError, OutputError) as trouble:
             self._clear_run()
             self._say_no(str(trouble))
 
@@ -125,7 +128,7 @@ class PlaceTool(QgsMapToolEmitPoint):
 
     def _changed(self, run) -> None:
         if run is self._run and not run.ended and self.panel is not None:
-            self.panel.show_waiting(f"{run.words}…" if run.words else tr("Asking the map…"), run.fraction)
+            self.panel.show_waiting(f"{said(run.words)}…" if run.words else tr("Asking the map…"), run.fraction)
 
     def _ended(self, run) -> None:
         if run is not self._run or self.panel is None:
@@ -138,7 +141,7 @@ class PlaceTool(QgsMapToolEmitPoint):
 
     def _tell(self, run) -> None:
         if run.state != "done":
-            self.panel.show_problem(run.error["message"])
+            self.panel.show_problem(said(run.error["message"]))
             return
         try:
             with open(os.path.join(run.folder, "place.json"), encoding="utf-8") as file:
@@ -146,7 +149,7 @@ class PlaceTool(QgsMapToolEmitPoint):
         except (OSError, ValueError):
             self.panel.show_problem(tr("The answer can't be read: see whether the disk is full, and click again."))
             return
-        self.panel.show_answer(answer)
+        self.panel.show_answer(_in_their_language(answer))
 
     def _clear_run(self) -> None:
         self._run = None
@@ -205,3 +208,12 @@ def _cross():
     """The cross among the marker's icons, whose place changed between versions."""
     icons = getattr(QgsVertexMarker, "IconType", QgsVertexMarker)
     return icons.ICON_CROSS
+
+
+def _in_their_language(answer: dict) -> dict:
+    """The backend's answer with its sentences, and the names it made for layers, as the reader has them."""
+    layers = [{**layer, "name": said(layer["name"]) if layer["name"].startswith(_MADE_NAMES) else layer["name"]}
+              for layer in answer["layers"]]
+    return {**answer, "layers": layers, "sentence": said(answer["sentence"]),
+            "outside": [said(words) for words in answer.get("outside", [])],
+            "deposits_sentence": said(answer.get("deposits_sentence", ""))}

@@ -15,6 +15,8 @@ from .backend import backend
 from .dialogs.prospectivity import ProspectivityDialog
 from .dialogs.results_dock import ResultsDock
 from .dialogs.settings import SettingsDialog
+from .dialogs.waveforms import WaveformsDialog
+from .event_tool import EventTool
 from .history import history
 from .i18n import tr
 from .place_tool import PlaceTool
@@ -40,9 +42,11 @@ class OrogenPlugin:
         self.toolbar = None
         self.actions = {}
         self.dialog = None
+        self.waveforms = None
         self.settings = None
         self.results = None
         self.place_tool = None
+        self.event_tool = None
         self.hint = None
 
     # --- what QGIS calls ---------------------------------------------------------------------------------------------
@@ -59,6 +63,10 @@ class OrogenPlugin:
         self.toolbar.setObjectName("OrogenToolbar")
         self._add("prospectivity", tr("&Prospectivity…"),
                   tr("Map mineral prospectivity from evidence layers and deposits"), self.open_prospectivity)
+        self._add("waveforms", tr("&Waveforms…"), tr("Find, locate and size earthquakes in recordings of stations"),
+                  self.open_waveforms)
+        traces = self._add("traces", tr("&Traces"), tr("Click an event or a station to see its traces and work on "
+                                                       "its picks"), self._traces)
         ask = self._add("ask", tr("&Ask the map"), tr("Click a place on a prediction to see why it is what it is"),
                         self._ask)
         shown = self._add("results", tr("&Results"), tr("Past and running work: skill, report, layout, run again"),
@@ -68,21 +76,26 @@ class OrogenPlugin:
         self.results = ResultsDock(self.iface, history(), backend(), self.iface.mainWindow())
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.results)
         self.results.hide()  # setUserVisible(False) does nothing while QGIS's window isn't shown yet
-        self.results.run_requested.connect(lambda _tool, parameters: self.open_prospectivity(parameters))
+        self.results.run_requested.connect(self.open_tool)
         shown.setCheckable(True)
         self.results.visibilityChanged.connect(shown.setChecked)
         self.place_tool = PlaceTool(self.iface)
         self.place_tool.setAction(ask)
+        self.event_tool = EventTool(self.iface)
+        self.event_tool.setAction(traces)
+        self.event_tool.locate = self._locate_events
         self._hint()
 
     def unload(self):
         """Take everything away; what runs in this QGIS stops, and what it has finished stays for the next run."""
         self.place_tool.close()
+        self.event_tool.close()
         if self.hint is not None and not sip.isdeleted(self.hint):
             self.iface.messageBar().popWidget(self.hint)
-        if self.dialog is not None:
-            self.dialog.close()
-            self.dialog.deleteLater()
+        for dialog in (self.dialog, self.waveforms):
+            if dialog is not None:
+                dialog.close()
+                dialog.deleteLater()
         if self.settings is not None:
             self.settings.destroyed.disconnect(self._settings_gone)
             self.settings.close()
@@ -102,7 +115,8 @@ class OrogenPlugin:
         backend().close()
         i18n.remove()
         self.actions = {}
-        self.dialog = self.settings = self.results = self.place_tool = self.toolbar = self.provider = self.hint = None
+        self.dialog = self.waveforms = self.settings = self.results = self.place_tool = self.event_tool = None
+        self.toolbar = self.provider = self.hint = None
 
     # --- what people click -------------------------------------------------------------------------------------------
 
@@ -116,6 +130,28 @@ class OrogenPlugin:
             self.dialog.fill(parameters)
         _to_front(self.dialog)
 
+    def open_waveforms(self, tool="", parameters=None):
+        """The dialog; filled with the ``parameters`` of an earlier run of a ``tool`` when they are given."""
+        if self.waveforms is None:
+            self.waveforms = WaveformsDialog(self.iface, self.iface.mainWindow())
+            self.waveforms.settings_requested.connect(self.open_settings)
+            self.waveforms.started.connect(self._started)
+        if parameters is not None:
+            self.waveforms.fill(tool, parameters)
+        _to_front(self.waveforms)
+
+    def open_tool(self, tool, parameters):
+        """The dialog of a tool, filled in: of those without one, the form that Processing has."""
+        if tool == "map-prospectivity":
+            self.open_prospectivity(parameters)
+        elif tool in ("pick-waveforms", "locate-events"):
+            self.open_waveforms(tool, parameters)
+        else:
+            from processing import execAlgorithmDialog  # here: Processing itself may be loaded later than this plugin
+
+            given = {name.upper(): value for name, value in parameters.items()}
+            execAlgorithmDialog(f"orogen:{tool.replace('-', '_')}", given)
+
     def open_settings(self):
         """The settings, which are also the panel of the first run."""
         if self.settings is None:
@@ -125,6 +161,12 @@ class OrogenPlugin:
 
     def _ask(self, _checked):
         self.iface.mapCanvas().setMapTool(self.place_tool)
+
+    def _traces(self, _checked):
+        self.iface.mapCanvas().setMapTool(self.event_tool)
+
+    def _locate_events(self, parameters):
+        self.open_waveforms("locate-events", parameters)
 
     def _show_results(self, checked):
         self.results.setUserVisible(checked)
@@ -143,7 +185,7 @@ class OrogenPlugin:
         action = QAction(QIcon(str(_ICONS / f"{name}.svg")), text, self.iface.mainWindow())
         action.setObjectName(f"orogen_{name}")
         action.setToolTip(tip)
-        if function in (self._ask, self._show_results):
+        if function in (self._ask, self._traces, self._show_results):
             action.triggered.connect(function)
         else:  # Qt's own ``checked`` is nothing to them
             action.triggered.connect(lambda _checked=False: function())

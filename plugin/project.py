@@ -23,10 +23,11 @@ from qgis.core import (
 
 from ..backend.tools import TOOLS
 from ..backend.tools.declaration import RASTER_KINDS
-from . import layout, results
+from . import i18n, layout, results
 from .dialogs.opening import open_source
 from .i18n import later, tr
 from .results import ResultError
+from .said import said
 
 INPUTS = later("Evidence and deposits")  # the group of what the result was made from
 
@@ -64,7 +65,7 @@ def save(project: QgsProject, path) -> None:
         os.replace(beside, path)
     except OSError as error:
         raise ResultError(tr("The project can't be written to {path} ({reason}): check that you may write there "
-                             "and that the disk has room.").format(path=path, reason=error.strerror)) from error
+                             "and that the disk has room.").format(path=path, reason=said(error.strerror))) from error
     finally:
         if beside.exists():
             beside.unlink()
@@ -75,6 +76,7 @@ def main(folder: str, path: str) -> int:
     with tempfile.TemporaryDirectory(prefix="orogen-profile-") as profile:  # the user's own is left alone
         application = QgsApplication([], True, profile)  # with a GUI, for the fonts of the page
         QgsApplication.initQgis()
+        i18n.install()
         try:
             fill(QgsProject.instance(), folder)
             save(QgsProject.instance(), path)

@@ -19,6 +19,8 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
+    QgsDateTimeRange,
+    QgsInterval,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
@@ -26,11 +28,14 @@ from qgis.core import (
     QgsProviderRegistry,
     QgsRasterLayer,
     QgsRectangle,
+    QgsUnitTypes,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QDateTime, Qt
 
 from ..backend.tools import TOOLS
 from .i18n import later, tr
+from .said import said
 
 MANIFEST, JOB, LOG, SKILL, UNFINISHED = "manifest.json", "job.json", "log.jsonl", "skill.json", ".unfinished"
 SCHEMA = "orogen-manifest/1"
@@ -39,11 +44,19 @@ STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
 #: Custom properties by which a layer or group knows where it comes from.
 FOLDER, OUTPUT, IDENTITY = "orogen/folder", "orogen/output", "orogen/identity"
 
-#: Kinds of outputs that are layers, from the top of the map down.
-LAYER_KINDS = ("polygons", "points", "raster")
+#: Kinds of outputs that are layers.
+LAYER_KINDS = ("points", "lines", "polygons", "raster")
 
 MAPPED = later("ensemble")  # the model whose map it is
 BASELINES = (later("logistic regression"), later("random forest"), later("forest on surroundings"))
+
+
+# How fast a catalogue plays: the steps, as QGIS counts them, with the seconds of their unit, and how many there may be.
+_MINUTES, _HOURS, _DAYS = QgsUnitTypes.TemporalMinutes, QgsUnitTypes.TemporalHours, QgsUnitTypes.TemporalDays
+_STEPS = tuple((count, unit, length) for unit, length, counts in (
+    (_MINUTES, 60, (1, 2, 5, 10, 15, 30)), (_HOURS, 3600, (1, 2, 3, 6, 12)),
+    (_DAYS, 86400, (1, 2, 7, 14, 30, 60, 365))) for count in counts)
+_FRAMES = 60
 
 
 class ResultError(Exception):
@@ -208,7 +221,7 @@ def read_skill(folder) -> Skill | None:
             captures if isinstance(captures, dict) else {}))
     if not models:
         return None
-    return Skill(models, str(blocked.get("statement") or ""), _lead(_dicts(blocked.get("differences"))))
+    return Skill(models, said(str(blocked.get("statement") or "")), _lead(_dicts(blocked.get("differences"))))
 
 
 def _lead(differences: list) -> str:
@@ -225,16 +238,26 @@ def _lead(differences: list) -> str:
     lead = Figure.of(one.get("mean_fold_auc")) if one else None
     if lead is None:
         return ""
-    said = words.format(other=tr(one["worse"] if best == MAPPED else best), figure=lead)
-    return said if one.get("established") else said + tr(": not established")
+    words = words.format(other=tr(one["worse"] if best == MAPPED else best), figure=lead)
+    return words if one.get("established") else words + tr(": not established")
 
 
 # --- layers -----------------------------------------------------------------------------------------------------------
 
 def layer_entries(manifest: dict, as_declared: bool = False) -> list[dict]:
-    """The manifest's entries that are layers, from the top of the map down, or in the order of the declaration."""
+    """The manifest's entries that are layers, in the order of the declaration; on the map rasters lie lowest."""
     entries = [entry for entry in manifest["outputs"] if entry.get("kind") in LAYER_KINDS]
-    return entries if as_declared else sorted(entries, key=lambda entry: LAYER_KINDS.index(entry["kind"]))
+    return entries if as_declared else sorted(entries, key=lambda entry: entry["kind"] == "raster")
+
+
+def shown_at_first(manifest: dict) -> list[str]:
+    """Names of the outputs that are visible when they come onto the map.
+
+    A second raster would hide the first, and lines are many: they are shown on demand.
+    """
+    entries = layer_entries(manifest)
+    rasters = [entry["name"] for entry in entries if entry["kind"] == "raster"]
+    return [entry["name"] for entry in entries if entry["kind"] != "lines" and entry["name"] not in rasters[1:]]
 
 
 def make_layers(folder) -> list[tuple[dict, QgsMapLayer]]:
@@ -260,8 +283,7 @@ def make_layer(folder, entry: dict) -> QgsMapLayer | None:
     path = Path(folder) / entry["path"]
     if not path.is_file():
         return None
-    said = entry.get("label") or entry["path"]
-    label = tr(said)
+    label = tr(entry.get("label") or entry["path"])
     layer = QgsRasterLayer(str(path), label) if entry["kind"] == "raster" else QgsVectorLayer(str(path), label, "ogr")
     if not layer.isValid():
         return None
@@ -307,12 +329,12 @@ def document_layer(layer: QgsMapLayer, folder, entry: dict) -> None:
         about.setCategories([tr(tool.group)])
     about.setKeywords({"Orogen": [str(manifest.get("tool")), entry["name"]]})
     about.setHistory(_history(folder, manifest, job))
-    warnings = [str(warning) for warning in manifest.get("warnings") or []]
+    warnings = [said(str(warning)) for warning in manifest.get("warnings") or []]
     if warnings:
         about.addConstraint(QgsLayerMetadata.Constraint(" ".join(warnings), "limitations"))
     for other in manifest["outputs"]:
         if other.get("kind") == "html" and (folder / other["path"]).is_file():
-            link = QgsAbstractMetadataBase.Link(str(other.get("label")), "WWW:LINK",
+            link = QgsAbstractMetadataBase.Link(tr(str(other.get("label"))), "WWW:LINK",
                                                 (folder / other["path"]).as_uri())
             link.mimeType = "text/html"
             about.addLink(link)
@@ -335,6 +357,30 @@ def skill_words(skill: Skill | None) -> str:
     if skill.mapped.auc_random is not None:
         words += tr("; on random points, which flatter: {auc}").format(auc=_two(skill.mapped.auc_random.value))
     return f"{words}. {skill.statement}".strip()
+
+
+def catalogue_words(manifest: dict) -> str:
+    """What picking or locating found, in a line: numbers never without their errors; empty for other tools."""
+    figures = manifest.get("metrics") or {}
+
+    def number(name: str):
+        value = figures.get(name)
+        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+    parts = []
+    if manifest.get("tool") == "pick-waveforms" and number("p_picks") is not None:
+        parts = [tr("{p} P and {s} S picks").format(p=number("p_picks"), s=number("s_picks")),
+                 tr("{stations} stations, {days} station-days").format(stations=number("stations"),
+                                                                       days=number("station_days"))]
+    elif manifest.get("tool") == "locate-events" and number("events") is not None:
+        parts = [tr("{count} events").format(count=number("events"))]
+        if number("median_ellipse_major_km") is not None:
+            parts.append(tr("median error {km} km").format(km=_short(number("median_ellipse_major_km"))))
+        if number("median_depth_error_km") is not None:
+            parts.append(tr("in depth {km} km").format(km=_short(number("median_depth_error_km"))))
+        if number("largest_magnitude") is not None:
+            parts.append(tr("largest magnitude {magnitude:.1f}").format(magnitude=number("largest_magnitude")))
+    return " · ".join(parts)
 
 
 def _history(folder: Path, manifest: dict, job: dict) -> list[str]:
@@ -398,9 +444,12 @@ def add_to_project(folder, project, title="", outputs=None) -> QgsLayerTreeGroup
         group.setCustomProperty(FOLDER, _same(folder))
     if not project.crs().isValid():
         project.setCrs(made[0][1].crs(), True)
-    order = [entry["name"] for entry in layer_entries(read_manifest(folder))]
+    manifest = read_manifest(folder)
+    order, visible = [entry["name"] for entry in layer_entries(manifest)], shown_at_first(manifest)
+    if manifest.get("tool") == "locate-events" and any(layer.customProperty(OUTPUT) == "stations"
+                                                       for layer in project.mapLayers().values()):
+        visible.remove("stations")  # those of picking show how the stations did, which these would hide
     shown = {node.layer().customProperty(OUTPUT): node for node in group.findLayers() if node.layer()}
-    first_raster = next((entry["name"] for entry, _ in made if entry["kind"] == "raster"), None)
     for entry, layer in made:
         if entry["name"] in shown:
             continue
@@ -409,10 +458,49 @@ def add_to_project(folder, project, title="", outputs=None) -> QgsLayerTreeGroup
         place = group.children().index(shown[above[-1]]) + 1 if above and shown[above[-1]].parent() is group else 0
         node = group.insertLayer(place, layer)
         shown[entry["name"]] = node
-        node.setExpanded(entry["kind"] != "raster" or entry["name"] == first_raster)
-        # A second raster would hide the first one, or be hidden by it.
-        node.setItemVisibilityChecked(entry["kind"] != "raster" or entry["name"] == first_raster)
+        node.setExpanded(entry["name"] in visible)
+        node.setItemVisibilityChecked(entry["name"] in visible)
     return group
+
+
+def times_of(group: QgsLayerTreeGroup) -> QgsDateTimeRange:
+    """From the first to the last moment of the group's layers that know of time; infinite where none does."""
+    begins, ends = [], []
+    for node in group.findLayers():
+        layer = node.layer()
+        if isinstance(layer, QgsVectorLayer) and layer.temporalProperties().isActive():
+            field = layer.fields().lookupField(layer.temporalProperties().startField())
+            first, last = (layer.minimumValue(field), layer.maximumValue(field)) if field >= 0 else (None, None)
+            if isinstance(first, QDateTime) and isinstance(last, QDateTime) and first.isValid() and last.isValid():
+                begins.append(_utc(first))
+                ends.append(_utc(last))
+    return QgsDateTimeRange(min(begins), max(ends)) if begins else QgsDateTimeRange(QDateTime(), QDateTime())
+
+
+def _utc(moment: QDateTime) -> QDateTime:
+    """What the clock shows, as UTC: the extremes of a layer come without their zone."""
+    return QDateTime(moment.date(), moment.time(), Qt.TimeSpec.UTC)
+
+
+def set_times(span: QgsDateTimeRange, project, controller) -> None:
+    """Have QGIS's Temporal Controller play ``span`` in some tens of steps; an infinite one changes nothing.
+
+    ``controller`` is the canvas's ``QgsTemporalNavigationObject``.
+    """
+    if span.isInfinite():
+        return
+    wanted = span.begin().secsTo(span.end()) / _FRAMES
+    count, unit, length = next((step for step in _STEPS if step[0] * step[2] >= wanted), _STEPS[-1])
+    whole = count * length
+    # Whole steps since 1970, so that a step is the day or hour that it shows.
+    begin, end = (one.toSecsSinceEpoch() // whole * whole for one in (span.begin(), span.end().addSecs(whole)))
+    span = QgsDateTimeRange(*(QDateTime.fromMSecsSinceEpoch(1000 * one, Qt.TimeSpec.UTC) for one in (begin, end)))
+    settings = project.timeSettings()
+    settings.setTemporalRange(span)
+    settings.setTimeStep(count)
+    settings.setTimeStepUnit(unit)
+    controller.setTemporalExtents(span)
+    controller.setFrameDuration(QgsInterval(count, unit))
 
 
 def extent_of(group: QgsLayerTreeGroup, crs: QgsCoordinateReferenceSystem, project) -> QgsRectangle:
@@ -446,6 +534,10 @@ def _read(path: Path) -> dict | None:
 
 def _dicts(values) -> list[dict]:
     return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _short(value: float) -> str:
+    return f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
 def _two(value: float) -> str:

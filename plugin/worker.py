@@ -27,8 +27,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..backend import __version__
+from ..backend.errors import is_out_of_memory
 from ..backend.tools import TOOLS
 from .i18n import tr
+from .said import said
 
 PROTOCOL = 1
 LONGEST_LINE = 16 * 1024 * 1024  # bytes
@@ -49,7 +51,7 @@ class Run:
     """
 
     def __init__(self, worker: Worker, identifier: str, tool: str, parameters: dict[str, Any], output: str,
-                 overwrite: bool, title: str) -> None:
+                 overwrite: bool, title: str, login: tuple[str, str] | None = None) -> None:
         self.identifier = identifier
         self.tool = tool
         self.parameters = parameters
@@ -66,6 +68,7 @@ class Run:
         self.manifest: dict[str, Any] | None = None
         self.error: dict[str, str] | None = None
         self._worker = worker
+        self._login = login  # user and password, for the worker alone
         self._ended = threading.Event()
         self._listeners: list[Listener] = []
         self._kill_at: float | None = None  # when a cancelled run has had its time
@@ -127,10 +130,10 @@ class Worker:
     # --- what the plugin calls -----------------------------------------------------------------------------------
 
     def start(self, tool: str, parameters: dict[str, Any], output: str, *, overwrite: bool = False,
-              title: str = "") -> Run:
-        """Queue a job; returns at once.  ``parameters`` are JSON values."""
+              title: str = "", login: tuple[str, str] | None = None) -> Run:
+        """Queue a job; returns at once.  ``parameters`` are JSON values; ``login`` is user and password of services."""
         json.dumps(parameters)  # what can't be sent must fail here, in the caller's face
-        run = Run(self, f"run-{next(self._numbers)}", tool, parameters, output, overwrite, title)
+        run = Run(self, f"run-{next(self._numbers)}", tool, parameters, output, overwrite, title, login)
         with self._changed:
             if not self._closed:
                 self._waiting[run.quick].append(run)
@@ -181,7 +184,7 @@ class Worker:
                     words = tr("The backend can't be started ({reason}: {command}): see Orogen → Settings, and repair "
                                "the environment or choose another Python.")
                     _end(run, "failed", "start",
-                         words.format(reason=error.strerror or error, command=self.command[0]), self)
+                         words.format(reason=said(error.strerror or str(error)), command=self.command[0]), self)
                 return
         child = self._child
         if not child.ready or child.leaving_at is not None:
@@ -192,7 +195,8 @@ class Worker:
                 run.state, run.words = "running", tr("Starting")
                 child.heard_at = time.monotonic()
                 child.say({"type": "start", "id": run.identifier, "tool": run.tool, "parameters": run.parameters,
-                           "output": run.output, "overwrite": run.overwrite})
+                           "output": run.output, "overwrite": run.overwrite,
+                           **({"login": list(run._login)} if run._login else {})})
                 child.later(run, {"type": "started"})
 
     def _take_all(self) -> list[Run]:
@@ -421,6 +425,8 @@ class _Child:
             if code == "not-running":  # it ended while the cancel was on its way
                 return True
             state = "cancelled" if code == "cancelled" else "failed"
+            if code in ("resource", "unexpected") and len(self.running) == 1:
+                self.leave()  # where memory ran out, libraries may be half loaded: the next run gets a fresh process
             self._end(run, state, code if isinstance(code, str) else "unexpected",
                       words if isinstance(words, str) and words else tr("The run failed, and the backend didn't say "
                                                                         "why."))
@@ -509,16 +515,16 @@ class _Child:
             missing = last.rpartition(" ")[2].strip("'")
             return tr("The chosen Python lacks the package {missing}: repair the environment, or choose another "
                       "Python (Orogen → Settings).").format(missing=missing)
-        if last.startswith("MemoryError") or status == -getattr(signal, "SIGKILL", 9):
+        if is_out_of_memory(last) or status == -getattr(signal, "SIGKILL", 9):
             return tr("The backend was ended by the system, most likely because memory ran out: close other "
                       "programs, or make the area smaller or the cells larger.")
         if not self.ready:
-            said = f" ({last})" if last else ""
+            reason = f" ({last})" if last else ""
             return tr("The backend ended before it was ready{reason}: repair the environment (Orogen → Settings)."
-                      ).format(reason=said)
-        said = f" ({last})" if last else tr(" (exit status {status})").format(status=status)
+                      ).format(reason=reason)
+        reason = f" ({last})" if last else tr(" (exit status {status})").format(status=status)
         return tr("The backend ended unexpectedly{reason}: its log is in Orogen → Settings → Diagnose."
-                  ).format(reason=said)
+                  ).format(reason=reason)
 
     def _append(self, words: bytes) -> None:
         """Add to the log; opened each time, because two QGIS may write to one and either may put it aside."""
@@ -538,6 +544,7 @@ def _end(run: Run, state: str, code: str = "", words: str = "", teller: _Child |
         return
     if state != "done":
         run.error = {"code": code, "message": words}
+    run._login = None
     run.state = state
     run._ended.set()
     message = {"type": "ended", "state": state}

@@ -113,6 +113,11 @@ def test_a_layer_name_may_hold_a_bar():
         "a|b.gpkg", {"layername": "faults | major", "subset": "\"type\" = 'x|y'", "name": "Faults"})
 
 
+def test_a_web_service_is_a_source_with_its_choice_of_stations():
+    assert split_source("https://webservices.ingv.it|network=IV|station=*|channel=HH?") == (
+        "https://webservices.ingv.it", {"network": "IV", "station": "*", "channel": "HH?"})
+
+
 @pytest.mark.parametrize("tool", TOOLS.values(), ids=lambda tool: tool.name)
 def test_a_declaration_says_all_that_a_face_needs(tool):
     described = json.loads(json.dumps(tool.to_json(), allow_nan=False))

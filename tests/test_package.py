@@ -94,6 +94,9 @@ def test_it_holds_text_and_pictures_only(package):
                 assert content.startswith(b"\x89PNG")
             elif entry.filename.endswith(".qm"):  # translations, as Qt reads them
                 assert content.startswith(b"\x3c\xb8\x64\x18")
+            elif entry.filename.endswith(".safetensors"):  # a length, and as much JSON, then numbers
+                length = int.from_bytes(content[:8], "little")
+                assert json.loads(content[8 : 8 + length])["__metadata__"]
             else:
                 content.decode("utf-8")
                 assert b"\0" not in content, entry.filename

@@ -14,6 +14,7 @@ import threading
 import time
 import zipfile
 from collections import namedtuple
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,81 @@ def test_a_data_folder_that_can_not_be_written_is_said(tmp_path, monkeypatch):
         made.create(quiet, NEVER)
 
 
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 300 kB; needs the right to mount."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", place],
+                             capture_output=True, check=False) if sys.platform == "linux" else None
+    if mounted is None or mounted.returncode:
+        pytest.skip("mounting a small disk needs root on Linux")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_a_disk_that_fills_up_meanwhile_is_said(home, wheels, small_disk, request, installer):
+    if installer == "pip":
+        request.getfixturevalue("no_uv")
+    make_wheel(wheels, "stones", "1.2", f"WEIGHT = '{'3' * 600_000}'\n")
+    made = Environment(small_disk / "environment", wheels / "requirements.txt")
+    with pytest.raises(EnvironmentTrouble, match="disk is full: make room"):
+        made.create(quiet, NEVER, wheels=str(wheels))
+    assert made.state().kind == "unfinished"
+
+
+class Index(BaseHTTPRequestHandler):
+    """An index of packages that is out of order, or sends half a wheel."""
+
+    def do_GET(self):
+        if self.server.broken:
+            self.send_error(500)
+            return
+        page = b'<a href="/stones-1.2-py3-none-any.whl">stones-1.2-py3-none-any.whl</a>'
+        body, length = (b"PK" * 100, 100_000) if self.path.endswith(".whl") else (page, len(page))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_HEAD(self):
+        self.do_GET()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(("trouble", "installer", "words"), [
+    ("refused", "uv", "the network doesn't answer"), ("refused", "pip", "the network doesn't answer"),
+    ("broken", "uv", "answers with error 500"), ("half", "uv", "damaged or incomplete")])
+def test_an_index_that_does_not_serve_is_said_with_wheels_as_the_remedy(home, wheels, request, monkeypatch, trouble,
+                                                                       installer, words):
+    if installer == "pip":
+        request.getfixturevalue("no_uv")
+    elif not environment.find_uv(quiet, NEVER, []):
+        pytest.skip("uv is not on this machine")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Index) as server:
+        server.broken = trouble == "broken"
+        address = f"http://127.0.0.1:{server.server_address[1]}/simple"
+        if trouble == "refused":
+            server.server_close()
+        else:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        for name in ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL"):
+            monkeypatch.setenv(name, address)
+        for name, value in {"PIP_RETRIES": "1", "UV_HTTP_RETRIES": "0", "UV_NO_CACHE": "1"}.items():
+            monkeypatch.setenv(name, value)
+        made = Environment(requirements=wheels / "requirements.txt")
+        with pytest.raises(EnvironmentTrouble, match=words) as caught:
+            made.create(quiet, NEVER)
+        if trouble != "refused":
+            server.shutdown()
+    assert "folder of wheels" in str(caught.value)
+    assert made.state().kind == "unfinished"
+
+
 def test_a_folder_of_wheels_that_is_gone_is_said(home):
     with pytest.raises(EnvironmentTrouble, match="choose another folder of wheels"):
         Environment().create(quiet, NEVER, wheels=str(home / "nowhere"))
@@ -338,6 +414,9 @@ def test_qgis_itself_is_never_taken_for_a_python():
     ("× No solution found when resolving dependencies:\nBecause pebbles was not found in the provided", "(pebbles)"),
     ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "certificate"),
     ("error: Permission denied (os error 13)", "close other programs"),
+    ("cause: HTTP status server error (503 Service Unavailable) for url (<x>)", "error 503"),
+    ("WARNING: Retrying after connection broken by 'ResponseError('too many 502 error responses')'", "error 502"),
+    ("connection broken by 'SSLError(SSLCertVerificationError(1, 'certificate verify failed'))'", "certificate"),
     ("something new", "something new"),
 ])
 def test_a_failed_installer_is_explained_with_the_remedy(line, words):

@@ -132,6 +132,16 @@ def test_a_failed_run_says_what_the_tool_said(client, tmp_path):
     assert "holds no stones" in failed[0].error["message"]
 
 
+def test_after_a_fault_the_next_run_gets_a_fresh_process(client, tmp_path):
+    worker = client()
+    run = weigh(worker, tmp_path / "a", mood="crash")
+    until(lambda: run.state == "running")
+    process = worker.process_id
+    assert ended(run) == "failed"
+    assert ended(weigh(worker, tmp_path / "b")) == "done"
+    assert worker.process_id != process
+
+
 def test_an_idle_worker_is_sent_home_and_comes_back(client, tmp_path):
     worker = client(idle_seconds=0.3)
     assert ended(weigh(worker, tmp_path / "a")) == "done"
@@ -238,8 +248,11 @@ def test_a_worker_that_is_busy_without_a_word_is_left_in_peace(client, tmp_path)
     (f"print({HELLO!r}, flush=True)\nimport os, sys, time; sys.stdin.readline(); os.close(1); time.sleep(99)",
      "ended"),
     (f"print({HELLO!r}, flush=True)\nimport sys; sys.stdin.readline(); raise MemoryError", "memory ran out"),
+    (f"print({HELLO!r}, flush=True)\nimport sys; sys.stdin.readline(); sys.stderr.write('terminate called after "
+     "throwing an instance of std::bad_alloc'); raise SystemExit(134)", "memory ran out"),
 ], ids=["silent", "exits", "lacks a package", "speaks rubbish", "one endless line", "another version",
-        "another protocol", "leaves", "hangs up", "no memory"])
+        "another protocol", "leaves", "hangs up", "no memory",
+        "no memory in C++"])
 def test_what_is_no_worker_fails_the_run_with_a_sentence(rubbish, tmp_path, program, words):
     worker = rubbish(program, hello_seconds=3.0)
     run = weigh(worker, tmp_path / "out")

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from orogen.backend import runs
-from orogen.backend.errors import Cancelled, InputError, OutputError, ParameterError
+from orogen.backend.errors import Cancelled, InputError, OutputError, ParameterError, ResourceError
 from orogen.backend.files import replacing
 from orogen.backend.journal import Journal
 from orogen.backend.monitor import Monitor
@@ -230,6 +230,22 @@ def test_an_unforeseen_error_leaves_its_traceback_in_the_log(tmp_path):
         runs.run(TOOL, {"mood": "crash"}, tmp_path / "out")
     assert "nobody foresaw this" in runs.log_path(tmp_path / "out").read_text()
     assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(("error", "words"), [
+    (MemoryError(), "computer has too little free memory"),
+    (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"), "computer has too"),
+    (ImportError("libx.so: failed to map segment from shared object"), "computer has too little free memory"),
+    (RuntimeError("CUDA out of memory. Tried to allocate 2 GiB"), "graphics card has too little free memory"),
+], ids=["Python", "torch", "a library", "graphics card"])
+def test_too_little_memory_is_told_whoever_lacks_it_and_leaves_nothing(tmp_path, monkeypatch, error, words):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(tiny_tool, "draw", fail)
+    with pytest.raises(ResourceError, match=words):
+        runs.run(TOOL, {}, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 # --- folders that are taken -------------------------------------------------------------------------------------------

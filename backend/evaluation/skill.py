@@ -327,7 +327,8 @@ class SkillTable:
         behind = [d.worse for d in self.differences if d.difference.excludes_zero]
         if len(self.differences) == 1 or runner_up.difference.excludes_zero or not behind:
             return str(runner_up)
-        return f"{runner_up} {_capital(self.best.name)}'s lead over {_listing(behind)} is established."
+        lead = f"{_capital(self.best.name)}'s lead over {_listing(behind)} is established."
+        return f"{runner_up} {lead}"
 
     def to_dict(self) -> dict[str, Any]:
         """JSON values for the manifest, the model card and the report."""

@@ -30,7 +30,8 @@ def distribution(values: NDArray[np.floating], valid: NDArray[np.bool_], labels:
     edges = _edges(known, kinds["deposits"])
     described: dict[str, Any] = {"edges": _short(edges)}
     for name, chosen in kinds.items():
-        bars, _ = np.histogram(np.clip(chosen, edges[0], edges[-1]) if chosen.size else chosen, edges)
+        # In the precision of the edges, or the outermost values may be rounded to beyond them.
+        bars, _ = np.histogram(np.clip(chosen.astype(np.float64), edges[0], edges[-1]), edges)
         described[name] = {"count": int(chosen.size),
                            "quantiles": _short(np.quantile(chosen, _RANKS)) if chosen.size else [],
                            "bars": _short(bars / max(chosen.size, 1))}

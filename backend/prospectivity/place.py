@@ -345,8 +345,8 @@ def _ways(grid: Grid, x: float, y: float, to_x: NDArray[np.float64],
 
 
 def _listed(names: Sequence[str], most: int = 4) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    first = ", ".join(names[:most])
+    return f"{first} and {len(names) - most} more" if len(names) > most else first
 
 
 def _finite(value: float) -> float | None:

@@ -476,5 +476,5 @@ def _device_words(parameters: CheckEvidence, check: _Check) -> str:
         check.problems.append(problem)
         return ""
     device, threads = found
-    cores = "1 core" if threads == 1 else f"{threads} cores"
-    return f"{torch.cuda.get_device_name(0)} and {cores}" if device == "cuda" else f"CPU, {cores}"
+    cores = f"{threads} core{'' if threads == 1 else 's'}"
+    return f"{torch.cuda.get_device_name(0)}, {cores}" if device == "cuda" else f"CPU, {cores}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import geopandas
@@ -31,10 +29,10 @@ from ..raster.source import RasterLayer
 from ..report import prospectivity as report
 from ..report.cartography import read_picture
 from ..report.figures import Reliability
+from ..report.made import command, parameters_in_words
 from ..report.styles import STYLES, layer_style, probability_classes, uncertainty_classes
 from ..runs import OutputFile, Workspace, versions
 from ..tools import get
-from ..tools.declaration import PATH_KINDS
 from .ensemble import ENSEMBLE, MODELS
 from .evidence import EvidenceStack, GroundMask
 from .findings import Findings
@@ -199,10 +197,10 @@ def write(found: Findings, targets: geopandas.GeoDataFrame, truth: AgainstTruth 
                                 found.settings.dead_zone_m / 1000),
         evidence=_evidence(found, monitor),
         warnings=[sentence for sentence in warnings if sentence],
-        parameters=_parameters(found),
+        parameters=parameters_in_words(get("map-prospectivity"), found.parameters),
         inputs=workspace.inputs,
         versions=versions(),
-        command=_command(found),
+        command=command(get("map-prospectivity"), found.parameters),
         truth=_truth(found, truth),
     )
     report.write_report(content, workspace.path("report.html"))
@@ -280,28 +278,3 @@ def _truth(found: Findings, truth: AgainstTruth | None) -> report.Truth | None:
     with rasterio.open(str(found.parameters.truth).partition("|")[0]) as file:
         preview = file.read(1, masked=True)
     return report.Truth(preview, {name: _reliability(c) for name, c in truth.calibrations.items()})
-
-
-def _parameters(found: Findings) -> dict[str, str]:
-    """Label and value of every parameter that says something, in words."""
-    words = {}
-    for one in get("map-prospectivity").parameters:
-        value = getattr(found.parameters, one.name)
-        if value in (None, "", ()):
-            continue
-        if one.kind in PATH_KINDS:
-            value = ", ".join(Path(layer).name for layer in (value if isinstance(value, tuple) else [value]))
-        elif isinstance(value, bool):
-            value = "yes" if value else "no"
-        elif value == one.default == 0 and one.name != "seed":
-            value = "automatic"
-        else:
-            value = f"{value:g} {one.unit}" if isinstance(value, float) else f"{value} {one.unit}"
-        words[one.label] = str(value).strip()
-    return words
-
-
-def _command(found: Findings) -> str:
-    """The line that makes the same result again."""
-    words = get("map-prospectivity").command_line(found.parameters)
-    return shlex.join(["orogen", *words, "--output", "FOLDER"])

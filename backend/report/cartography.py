@@ -257,6 +257,45 @@ class Areas:
     colour: str = field(default_factory=lambda: palette()["target"])
 
 
+@dataclass(frozen=True)
+class Symbols:
+    """Symbols that each have a size and a colour: coordinates in the grid's CRS.
+
+    Parameters
+    ----------
+    x, y
+        The first is drawn lowest.
+    name
+        In the key; nothing there when empty.
+    sizes, colours
+        Diameter in points, and fill: one for all or one each.
+    marker
+        As in matplotlib.
+    labels
+        Short texts beside them, or none.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    name: str
+    sizes: Any = 4.0
+    colours: Any = "#ffffff"
+    marker: str = "o"
+    labels: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines, each (n, 2) in the grid's CRS; ``ends`` are texts at the two ends of each, or none."""
+
+    paths: Sequence[np.ndarray]
+    name: str
+    colour: str
+    width: float = 0.5
+    ends: Sequence[tuple[str, str]] = ()
+    style: Any = "-"
+
+
 @styled
 def class_map(grid: Grid, image: Picture, classes: Classes, *, title: str, legend: str, points: Points | None = None,
               areas: Areas | None = None, labels: bool = True, width: float = 3.5, tallest: float = 7.2) -> Figure:
@@ -308,6 +347,53 @@ def points_map(grid: Grid, groups: Sequence[Points], background: Sequence[Points
         strip.plot([x], [y], marker=part.marker, markersize=part.size, markerfacecolor=part.colour,
                    markeredgecolor="#000000", markeredgewidth=0.7)
         strip.text(x + 0.10, y, part.name, fontsize=6.8, va="center")
+    return figure
+
+
+@styled
+def symbols_map(grid: Grid, symbols: Sequence[Symbols], lines: Sequence[Lines] = (), *, title: str,
+                classes: Classes | None = None, legend: str = "", sizes: Sequence[tuple[str, float]] = (),
+                width: float = 7.1, tallest: float = 5.6) -> Figure:
+    """Sized and coloured symbols over lines, on white ground, with a key below.
+
+    Parameters
+    ----------
+    symbols, lines
+        The first is drawn lowest; lines lie below symbols.
+    classes, legend
+        What the symbols' colours mean, in words above their strip.
+    sizes
+        What sizes mean: text and diameter in points.
+    """
+    named = [part for part in symbols if part.name], [part for part in lines if part.name]
+    tallest_mark = max((size for _, size in sizes), default=0.0) / 72
+    keyed = max(0.24, tallest_mark + 0.06) if any(named) or sizes else 0.0
+    figure, axes = _sheet(grid, width, tallest, (_LEGEND if classes else 0.0) + keyed)
+    _frame(axes, grid)
+    axes.set_facecolor("#ffffff")
+    for line in lines:
+        for place, path in enumerate(line.paths):
+            columns, rows = _in_cells(grid, path[:, 0], path[:, 1])
+            axes.plot(columns, rows, color=line.colour, linewidth=line.width, linestyle=line.style, zorder=5,
+                      scalex=False, scaley=False, rasterized=len(line.paths) > 1500)
+            for end, text in zip((0, -1), line.ends[place] if place < len(line.ends) else ()):
+                axes.text(columns[end], rows[end], text, fontsize=8, weight="bold", ha="center", va="center",
+                          color="#000000", zorder=14, clip_on=True,
+                          path_effects=[withStroke(linewidth=2.2, foreground=palette()["casing"])])
+    for place, part in enumerate(symbols):
+        columns, rows = _in_cells(grid, part.x, part.y)
+        axes.scatter(columns, rows, s=np.square(part.sizes), c=part.colours, marker=part.marker, edgecolors="#000000",
+                     linewidths=0.35 if len(columns) <= 1500 else 0.12, zorder=8 + 0.1 * place,
+                     rasterized=len(columns) > 1500)
+        for column, row, text in zip(columns, rows, part.labels):
+            axes.annotate(text, (column, row), (0, -4.5), textcoords="offset points", fontsize=5.5, ha="center",
+                          va="top", color="#000000", zorder=7.5, annotation_clip=True,
+                          path_effects=[withStroke(linewidth=1.6, foreground=palette()["casing"])])
+    _furnish(figure, axes, grid, title, None, None)
+    if classes:
+        _legend(figure, axes, classes, legend, labels=False)
+    if keyed:
+        _key(figure, axes, _FOOT + (_LEGEND if classes else 0.0), keyed, named[0], named[1], sizes)
     return figure
 
 
@@ -514,7 +600,39 @@ def _legend(figure: Figure, axes: Axes, classes: Classes, title: str, labels: bo
         strip.text((place + 0.5) * step, 0.275, label, fontsize=6.5, ha="center", va="center",
                    color="#ffffff" if dark else "#000000")
     for place, value in enumerate(classes.breaks):
-        strip.text((place + 1) * step, 0.10, significant(value), fontsize=6.3, ha="center", va="center", color=MUTED)
+        text = f"{value:.10g}" if len(f"{value:.10g}") <= 4 else significant(value)  # round bounds as they are
+        strip.text((place + 1) * step, 0.10, text, fontsize=6.3, ha="center", va="center", color=MUTED)
+
+
+def _key(figure: Figure, axes: Axes, bottom: float, tall: float, symbols: Sequence[Symbols], lines: Sequence[Lines],
+         sizes: Sequence[tuple[str, float]]) -> None:
+    """What the symbols and lines are, in a row ``bottom`` inches above the lower end of the figure."""
+    width, height = (float(size) for size in figure.get_size_inches())
+    left = min(axes.get_position().x0 * width, width - 3.0)
+    row = figure.add_axes((left / width, bottom / height, (width - left) / width, tall / height))
+    row.set_xlim(0, width - left)
+    row.set_ylim(0, tall)
+    row.set_axis_off()
+    x = 0.06
+    for part in symbols:
+        size = min(float(np.median(np.atleast_1d(part.sizes))), 6.0)
+        one = isinstance(part.colours, str)
+        row.plot([x], [tall / 2], marker=part.marker, markersize=size, markerfacecolor=part.colours if one else PAPER,
+                 markeredgecolor=INK, markeredgewidth=0.6)
+        row.text(x + 0.10, tall / 2, part.name, fontsize=6.8, va="center")
+        x += 0.30 + 0.055 * len(part.name)
+    for line in lines:
+        colour = INK if _luminance(line.colour) < 0.01 else line.colour  # black would vanish on a dark page
+        row.plot([x - 0.04, x + 0.16], [tall / 2, tall / 2], color=colour, linewidth=max(line.width, 0.8),
+                 linestyle=line.style)
+        row.text(x + 0.22, tall / 2, line.name, fontsize=6.8, va="center")
+        x += 0.42 + 0.055 * len(line.name)
+    for text, size in sizes:
+        x += size / 144
+        row.plot([x], [tall / 2], marker="o", markersize=size, markerfacecolor="none", markeredgecolor=INK,
+                 markeredgewidth=0.6)
+        row.text(x + size / 144 + 0.04, tall / 2, text, fontsize=6.8, va="center")
+        x += size / 144 + 0.18 + 0.055 * len(text)
 
 
 def _strip(figure: Figure, axes: Axes) -> tuple[Axes, float]:
@@ -582,6 +700,7 @@ def _round_values(low: float, high: float, about: int) -> np.ndarray:
 def _coordinate(grid: Grid, number: float, axis: str) -> str:
     crs = pyproj.CRS.from_user_input(grid.crs)
     if crs.is_geographic:
+        number = (number + 180) % 360 - 180 if axis == "x" else number  # a map over the date line goes on beyond 180
         letter = ("E" if number >= 0 else "W") if axis == "x" else ("N" if number >= 0 else "S")
         return f"{abs(number):.6g}° {letter}"
     return f"{number:,.10g}".replace(",", "\u2009")

@@ -66,9 +66,9 @@ def interval(bounds: Sequence[float], digits: int = 3) -> str:
     return f"({low:.{digits}f}–{high:.{digits}f})" if math.isfinite(low) and math.isfinite(high) else ""
 
 
-def grouped(value: float, digits: int = 0) -> str:
-    """Thousands set apart by thin spaces."""
-    return f"{value:,.{digits}f}".replace(",", "\u2009") if math.isfinite(value) else "–"
+def grouped(value: float | None, digits: int = 0) -> str:
+    """Thousands set apart by thin spaces; a dash for what isn't known."""
+    return "–" if value is None or not math.isfinite(value) else f"{value:,.{digits}f}".replace(",", "\u2009")
 
 
 def _unwritable(path: Path, fault: OSError) -> OutputError:

@@ -103,6 +103,33 @@ def uncertainty_classes(values: np.ndarray) -> Classes:
     return Classes(entry["quantity"], entry["unit"], breaks, tuple(entry["colours"]), labels)
 
 
+def depth_classes(depths_km: np.ndarray) -> Classes:
+    """Seven classes of equal, round thickness from about the 2nd to the 98th percentile, the outer ones open.
+
+    Parameters
+    ----------
+    depths_km
+        Below sea level, any shape; values that are not finite are ignored.
+    """
+    entry = palette()["depth"]
+    colours = tuple(entry["colours"])
+    finite = np.asarray(depths_km, dtype=np.float64)[np.isfinite(depths_km)]
+    breaks = tuple(float(value) for value in entry["breaks"])
+    if finite.size:
+        low, high = np.quantile(finite, [0.02, 0.98])
+        step = max(_round_down(max(high - low, 0.7) / (len(colours) - 2)), 0.1)
+        first = np.ceil(low / step + 1e-9)
+        breaks = tuple(round(float(first + number) * step, 12) for number in range(len(colours) - 1))
+    return Classes(entry["quantity"], entry["unit"], breaks, colours, ("",) * len(colours))
+
+
+def uptime_classes() -> Classes:
+    """Classes of the share of the time that a station recorded."""
+    entry = palette()["uptime"]
+    return Classes(entry["quantity"], entry["unit"], tuple(entry["breaks"]), tuple(entry["colours"]),
+                   ("",) * len(entry["colours"]))
+
+
 def layer_style(name: str, classes: Classes) -> str:
     """The QGIS style ``resources/styles/NAME.qml`` with the classes of one map in it, as XML text.
 
@@ -124,6 +151,43 @@ def layer_style(name: str, classes: Classes) -> str:
         ElementTree.SubElement(shader, "item", value=value, label=label, color=colour, alpha="255")
     ElementTree.indent(root)
     return "<!DOCTYPE qgis>\n" + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def timed_style(name: str, minutes: float, classes: Classes | None = None) -> str:
+    """The QGIS style ``resources/styles/NAME.qml`` with the pace, and the depth classes, of one catalogue, as XML text.
+
+    Parameters
+    ----------
+    name
+        Of a style of a layer with a field ``time``.
+    minutes
+        How long a feature stays on the map while the layer plays.
+    classes
+        For ``catalogue-events``: what the report of the same catalogue shows.
+    """
+    ours = (STYLES / f"{name}.qml").read_text(encoding="utf-8")
+    root = ElementTree.fromstring(ours)  # nosec B314  # noqa: S314  (our own file)
+    temporal = root.find("temporal")
+    if temporal is None:
+        raise ValueError(f"{name}.qml has no time")
+    temporal.set("fixedDuration", f"{minutes:.10g}")
+    if classes is not None:
+        bounds = ["-1000", *(f"{value:.10g}" for value in classes.breaks), "1000"]
+        ranges = root.findall("./renderer-v2/ranges/range")
+        for one, low, high, label in zip(ranges, bounds[:-1], bounds[1:], range_labels(classes, " km"),
+                                         strict=True):
+            one.set("lower", low)
+            one.set("upper", high)
+            one.set("label", label)
+    ElementTree.indent(root)
+    return "<!DOCTYPE qgis>\n" + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def range_labels(classes: Classes, unit: str = "") -> list[str]:
+    """The classes' bounds as a legend says them."""
+    bounds = [f"{value:.10g}".replace("-", "−") for value in classes.breaks]
+    return [f"≤ {bounds[0]}{unit}", *(f"{low} – {high}{unit}" for low, high in zip(bounds, bounds[1:])),
+            f"> {bounds[-1]}{unit}"]
 
 
 def shader_values(classes: Classes) -> list[str]:

@@ -6,14 +6,24 @@ import difflib
 
 from ..errors import ParameterError
 from .check_evidence import CheckEvidence
+from .check_recordings import CheckRecordings
 from .declaration import Tool, tool_of
 from .explain_place import ExplainPlace
+from .locate_events import LocateEvents
 from .map_prospectivity import MapProspectivity
+from .pick_waveforms import PickWaveforms
+from .relocate_event import RelocateEvent
+from .show_waveforms import ShowWaveforms
 
 TOOLS: dict[str, Tool] = {declared.name: declared for declared in map(tool_of, (
     MapProspectivity,
     CheckEvidence,
     ExplainPlace,
+    PickWaveforms,
+    LocateEvents,
+    CheckRecordings,
+    ShowWaveforms,
+    RelocateEvent,
 ))}
 
 

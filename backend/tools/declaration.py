@@ -29,11 +29,12 @@ from ..errors import ParameterError
 
 SCHEMA_VERSION = 1  #: of :meth:`Tool.to_json`; goes up when a reader of the old form would misread the new one
 
-PARAMETER_KINDS = ("raster", "rasters", "vector", "vectors", "points", "polygons", "file",
+PARAMETER_KINDS = ("raster", "rasters", "vector", "vectors", "points", "polygons", "file", "waveforms",
                    "number", "integer", "boolean", "choice", "text")
-OUTPUT_KINDS = ("raster", "polygons", "points", "file", "html", "model")
-LIST_KINDS = ("rasters", "vectors")
-PATH_KINDS = ("raster", "rasters", "vector", "vectors", "points", "polygons", "file")
+OUTPUT_KINDS = ("raster", "polygons", "lines", "points", "file", "html", "model")
+LIST_KINDS = ("rasters", "vectors", "waveforms")
+PATH_KINDS = ("raster", "rasters", "vector", "vectors", "points", "polygons", "file", "waveforms")
+LAYER_KINDS = ("raster", "rasters", "vector", "vectors", "points", "polygons")  #: those that QGIS has layers of
 RASTER_KINDS = ("raster", "rasters")
 RESERVED = ("output", "overwrite", "monitor", "tool", "json", "verbose", "help", "version")  # every run has these
 
@@ -373,6 +374,11 @@ def file(label: str, help: str, *, optional: bool = False, advanced: bool = Fals
     return _field(Parameter("file", label, help, optional=optional, advanced=advanced, group=group))
 
 
+def waveforms(label: str, help: str, *, optional: bool = False, advanced: bool = False, group: str = "") -> Any:
+    """A list of sources of recordings: files, folders, SDS archives, ``https://…|network=…|station=…|channel=…``."""
+    return _field(Parameter("waveforms", label, help, default=(), optional=optional, advanced=advanced, group=group))
+
+
 def number(label: str, help: str, *, default: float | None = None, minimum: float | None = None,
            maximum: float | None = None, unit: str = "", optional: bool = False, advanced: bool = False,
            group: str = "") -> Any:
@@ -414,7 +420,7 @@ def _field(parameter: Parameter) -> Any:
 
 # A bar separates only where one of these keys follows: paths, layer names and filters may hold bars themselves.
 _OPTION = re.compile(r"\|(layername|layerid|subset|geometrytype|uniquegeometrytype|authcfg|option:[^=|]*"
-                     r"|bands|field|name)=", re.IGNORECASE)
+                     r"|bands|field|name|network|station|location|channel)=", re.IGNORECASE)
 
 
 def split_source(source: str) -> tuple[str, dict[str, str]]:

@@ -10,7 +10,8 @@ WRITTEN = "Written by `make docs` from the declarations in `backend/tools/`; cha
 
 VALUES = {
     "raster": "raster", "rasters": "rasters", "vector": "layer", "vectors": "layers", "points": "points",
-    "polygons": "polygons", "file": "file", "number": "number", "integer": "whole number", "boolean": "yes or no",
+    "polygons": "polygons", "file": "file", "waveforms": "recordings",
+    "number": "number", "integer": "whole number", "boolean": "yes or no",
     "choice": "choice", "text": "text",
 }
 

@@ -34,7 +34,7 @@ from .. import results
 from ..history import Entry
 from ..i18n import tr
 from ..results import ResultError
-from .widgets import sentence, when_words
+from .widgets import open_at, sentence, when_words
 
 
 class CompareDialog(QDialog):
@@ -44,7 +44,7 @@ class CompareDialog(QDialog):
         super().__init__(dock.window())
         self.dock, self.entries = dock, entries
         self.setWindowTitle(tr("Compare two runs"))
-        self.resize(820, 640)
+        open_at(self, 820, 640)
         self.chosen = [QComboBox(), QComboBox()]
         form = QFormLayout()
         for words, box in zip((tr("First run"), tr("Second run")), self.chosen):

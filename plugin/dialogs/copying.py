@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...backend.errors import OrogenError
 from ..layers import Sources
+from ..said import said
 
 
 class Heard(QgsProcessingFeedback):
@@ -53,6 +54,6 @@ class Copying(QObject):
         try:
             self.sources.write()
         except OrogenError as error:
-            self.ended.emit(str(error))
+            self.ended.emit(said(str(error)))
         else:
             self.ended.emit("")

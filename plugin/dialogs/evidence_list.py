@@ -34,7 +34,6 @@ from ...backend.tools.declaration import split_source
 from ..i18n import later, tr
 from .opening import is_there, open_file, open_source
 
-_ROW = 28
 _FEW_CLASSES = 40  # a raster of whole numbers with no more of them is taken for classes
 _LOOK = 128  # cells across that are looked at to count them
 
@@ -98,19 +97,24 @@ class EvidenceList(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
-        self.setIconSize(QSize(16, 16))
         self.setTabKeyNavigation(False)
-        self.setMinimumSize(270, 5 * _ROW)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         self.setHorizontalHeaderLabels([tr("Layer"), tr("Taken as"), tr("Field"), ""])
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 108), (2, 104), (3, 26)):
+        self.ensurePolished()  # a style sheet may have set the font
+        letters = self.fontMetrics()
+        line = letters.height()
+        roles = max(letters.horizontalAdvance(words) for words in (tr("Taken as"), *(tr(role.words) for role in ROLES)))
+        widths = {1: roles + 5 * line // 2, 2: 16 * letters.averageCharWidth(), 3: 2 * line}
+        for column, width in widths.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
+        self.setIconSize(QSize(line, line))
+        self.verticalHeader().setDefaultSectionSize(line + 12)
+        self.setMinimumSize(sum(widths.values()) + 11 * letters.averageCharWidth(), 5 * (line + 12))
         QgsProject.instance().layersWillBeRemoved.connect(self._going)
 
     # --- what it holds -------------------------------------------------------------------------------------------

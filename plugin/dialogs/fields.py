@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from qgis.core import QgsMapLayerProxyModel
-from qgis.gui import QgsMapLayerComboBox
+from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
-from ...backend.tools.declaration import Parameter
+from ...backend.tools.declaration import LAYER_KINDS, Parameter
 from ..i18n import later, tr
 from .opening import is_there, open_source
+from .recordings_list import RecordingsList
 
 #: what the number 0 means where the tool then chooses by itself
 BY_ITSELF = later("automatic")
@@ -23,7 +24,7 @@ class Field(QWidget):
     changed = pyqtSignal()
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None, automatic: str = "") -> None:
-        """``automatic`` are the words for a number 0, or no layer, that leaves the choice to the tool."""
+        """``automatic`` are the words for a number 0, or no layer or file, that leaves the choice to the tool."""
         super().__init__(parent)
         self.hide()  # it only keeps the widget and the signal together
         self.parameter = parameter
@@ -37,6 +38,10 @@ class Field(QWidget):
         widget = self.widget
         if isinstance(widget, QgsMapLayerComboBox):
             return widget.currentLayer()
+        if isinstance(widget, RecordingsList):
+            return widget.sources()
+        if isinstance(widget, QgsFileWidget):
+            return widget.filePath().strip().strip('"') or None
         if isinstance(widget, QCheckBox):
             return widget.isChecked()
         if isinstance(widget, QComboBox):
@@ -48,6 +53,10 @@ class Field(QWidget):
         widget, value = self.widget, self.parameter.default if value is None else value
         if isinstance(widget, QgsMapLayerComboBox):
             set_layer(widget, value, self.parameter.kind == "raster")
+        elif isinstance(widget, RecordingsList):
+            widget.set_sources(value or ())
+        elif isinstance(widget, QgsFileWidget):
+            widget.setFilePath(value or "")
         elif isinstance(widget, QCheckBox):
             widget.setChecked(bool(value))
         elif isinstance(widget, QComboBox):
@@ -59,9 +68,17 @@ class Field(QWidget):
 
     def _make(self, automatic: str) -> QWidget:
         parameter = self.parameter
-        if parameter.is_path:
+        if parameter.kind in LAYER_KINDS:
             return self._layers(automatic)
-        if parameter.kind == "boolean":
+        if parameter.kind == "waveforms":
+            widget = RecordingsList()
+            widget.changed.connect(self.changed)
+        elif parameter.kind == "file":
+            widget = QgsFileWidget()
+            widget.setDialogTitle(tr(parameter.label))
+            widget.lineEdit().setPlaceholderText(tr(automatic))
+            widget.fileChanged.connect(self.changed)
+        elif parameter.kind == "boolean":
             widget = QCheckBox(tr(parameter.label))
             widget.toggled.connect(self.changed)
         elif parameter.kind == "choice":
@@ -75,7 +92,7 @@ class Field(QWidget):
         else:
             widget = self._number(automatic)
             widget.valueChanged.connect(self.changed)
-        if parameter.kind in ("choice", "number", "integer"):
+        if parameter.kind in ("choice", "number", "integer") and not automatic:
             widget.setMinimumWidth(60)
         self.widget = widget
         self.set_value(None)
@@ -88,7 +105,9 @@ class Field(QWidget):
             widget.setRange(int(parameter.minimum or 0), int(min(parameter.maximum or _LARGEST, _LARGEST)))
         else:
             widget = QDoubleSpinBox()
-            widget.setDecimals(2 if (parameter.default or 0) < 100 and parameter.unit != "m" else 0)
+            default = parameter.default or 0
+            fine = 2 if default == round(default, 2) else 5
+            widget.setDecimals(0 if default >= 100 or parameter.unit == "m" else fine)
             widget.setRange(parameter.minimum or 0.0, parameter.maximum or 1e7)
             if parameter.unit == "m":
                 widget.setSingleStep(100.0)

@@ -174,7 +174,7 @@ class GroundForm(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 4, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(_label(tr("&Deposits"), self.deposits), self.deposits)
         form.addRow(_label(tr("&Filter"), self.filter), _beside(self.filter, self.build_filter))

@@ -12,13 +12,13 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from ..i18n import later, tr
+from .widgets import Scrolling
 
 # The palette's first two of the series, safe for the colour-blind; lighter ones for dark ground.
 _DEPOSITS = {False: QColor("#c04f00"), True: QColor("#ff9440")}
@@ -51,10 +51,7 @@ class PlacePanel(QWidget):
         self.waiting = QProgressBar()
         self.waiting.setTextVisible(False)
         self.waiting.setMaximumHeight(6)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll = Scrolling(QWidget())
         self.scroll.setAccessibleName(tr("What the map says of the place"))
         self.copy = QPushButton(tr("&Copy as text"))
         self.copy.setToolTip(tr("Copy all that is said here, to paste into notes or a report."))
@@ -67,6 +64,7 @@ class PlacePanel(QWidget):
         layout.addWidget(self.message)
         layout.addWidget(self.scroll, 1)
         layout.addLayout(row)
+        self.ensurePolished()  # a style sheet may have set the font
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 54)
         self.show_hint(tr("Click a place on a prospectivity map to see what the map says there, and why."))
 
@@ -172,7 +170,28 @@ class PlacePanel(QWidget):
 # --- the parts --------------------------------------------------------------------------------------------------------
 
 
-class RankBar(QWidget):
+class Figure(QLabel):
+    """A painted figure, in the colours of the palette at the time of painting.
+
+    A label, because style sheets such as QGIS's night theme give labels the colour of text, and bare widgets none.
+    """
+
+    def __init__(self, parent=None) -> None:
+        super().__init__(parent)
+        self.ensurePolished()  # a style sheet may have set the font, by which figures are as high as they are
+
+    def ink(self, alpha: int = 255) -> QColor:
+        """The colour of text."""
+        colour = QColor(self.palette().color(self.foregroundRole()))
+        colour.setAlpha(alpha)
+        return colour
+
+    def is_dark(self) -> bool:
+        """Whether text is light, on dark ground."""
+        return self.ink().lightness() > 128
+
+
+class RankBar(Figure):
     """Which part of the map is less favourable than the place."""
 
     def __init__(self, percentile: float, parent=None) -> None:
@@ -186,19 +205,18 @@ class RankBar(QWidget):
         """A bar filled from the left."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        dark = self.palette().color(QPalette.ColorRole.WindowText).lightness() > 128
         whole = QRectF(0.5, 0.5, self.width() - 1, self.height() - 1)
-        painter.setPen(QPen(_faint(self, 110), 1))
+        painter.setPen(QPen(self.ink(110), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(whole, 2, 2)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_DEPOSITS[dark])
+        painter.setBrush(_DEPOSITS[self.is_dark()])
         painter.drawRoundedRect(QRectF(whole.left(), whole.top(), whole.width() * self.percentile / 100,
                                        whole.height()), 2, 2)
         painter.end()
 
 
-class Key(QWidget):
+class Key(Figure):
     """What the marks in the little charts mean."""
 
     def __init__(self, parent=None) -> None:
@@ -210,23 +228,22 @@ class Key(QWidget):
         """Three marks, each with its word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        dark = self.palette().color(QPalette.ColorRole.WindowText).lightness() > 128
         metrics = painter.fontMetrics()
         middle, size, x = self.height() / 2, metrics.height() * 0.55, 0.0
         for word in (later("deposits"), later("background"), later("here")):
             box = QRectF(x, middle - size / 2, size * 1.6, size)
             if word == "deposits":
-                _deposit_style(painter, dark)
+                _deposit_style(painter, self.is_dark())
                 painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
             elif word == "background":
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(_faint(self, 75))
+                painter.setBrush(self.ink(75))
                 painter.drawRect(box)
             else:
-                _pointer(painter, self, box.center().x(), box.top() - 1, box.bottom() + 1)
+                _pointer(painter, self.ink(), box.center().x(), box.top() - 1, box.bottom() + 1)
             x = box.right() + 5
-            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            painter.drawText(QRectF(x, 0, 200, self.height()), int(Qt.AlignmentFlag.AlignVCenter), tr(word))
+            painter.setPen(self.ink())
+            painter.drawText(QRectF(x, 0, self.width(), self.height()), int(Qt.AlignmentFlag.AlignVCenter), tr(word))
             x += metrics.horizontalAdvance(tr(word)) + 16
         painter.end()
 
@@ -244,7 +261,7 @@ class LayerRow(QFrame):
         name = _label(f"<b>{_escaped(layer['name'])}</b>", wrap=True)
         name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         top.addWidget(name, 1)
-        value = _label(_escaped(value_words(layer)))
+        value = _label(_escaped(value_words(layer)), wrap=layer["kind"] == "category")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         top.addWidget(value)
         layout.addLayout(top)
@@ -268,7 +285,7 @@ class LayerRow(QFrame):
         layout.addLayout(bottom)
 
 
-class Distribution(QWidget):
+class Distribution(Figure):
     """Values at background (grey) and deposits (line), with a pointer at the value here."""
 
     def __init__(self, layer: dict, parent=None) -> None:
@@ -282,8 +299,6 @@ class Distribution(QWidget):
         """Bars, line, pointer, and the ends of the axis in words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        text = self.palette().color(QPalette.ColorRole.WindowText)
-        dark = text.lightness() > 128
         small = QFont(self.font())
         small.setPointSizeF(small.pointSizeF() * 0.85)
         painter.setFont(small)
@@ -295,14 +310,14 @@ class Distribution(QWidget):
         outlines = {kind: _steps(frame, values) for kind, values in bars.items() if values and max(values) > 0}
         if "background" in outlines:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_faint(self, 75))
+            painter.setBrush(self.ink(75))
             painter.drawPolygon(outlines["background"])
         if "deposits" in outlines:
-            _deposit_style(painter, dark)
+            _deposit_style(painter, self.is_dark())
             painter.drawPolygon(outlines["deposits"])
-        painter.setPen(QPen(_faint(self, 150), 1))
+        painter.setPen(QPen(self.ink(150), 1))
         painter.drawLine(frame.bottomLeft(), frame.bottomRight())
-        painter.setPen(_faint(self, 190))
+        painter.setPen(self.ink(190))
         below = QRectF(frame.left(), frame.bottom() + 1, frame.width(), words)
         unit = f" {self.layer['unit']}" if self.layer["unit"] else ""
         painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), number(edges[0], 3))
@@ -310,11 +325,11 @@ class Distribution(QWidget):
         value = self.layer["value"]
         if value is not None:
             x = frame.left() + frame.width() * position(edges, value)
-            _pointer(painter, self, min(max(x, frame.left() + 3), frame.right() - 3), 1, frame.bottom())
+            _pointer(painter, self.ink(), min(max(x, frame.left() + 3), frame.right() - 3), 1, frame.bottom())
         painter.end()
 
 
-class Shares(QWidget):
+class Shares(Figure):
     """The classes that hold most deposits, and the one here: their shares of deposits and background."""
 
     def __init__(self, layer: dict, parent=None) -> None:
@@ -331,8 +346,6 @@ class Shares(QWidget):
         """For each class its name, a line for deposits above a grey bar for background, and the shares in figures."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        text = self.palette().color(QPalette.ColorRole.WindowText)
-        dark = text.lightness() > 128
         metrics = painter.fontMetrics()
         line = metrics.height() * 1.15
         names = min(self.width() * 0.4,
@@ -342,20 +355,20 @@ class Shares(QWidget):
         most = max([max(one["deposits"], one["background"]) for one in self.shown] or [1.0]) or 1.0
         for row, one in enumerate(self.shown):
             top = row * line
-            painter.setPen(text)
+            painter.setPen(self.ink())
             if one["here"]:
-                painter.setBrush(text)
+                painter.setBrush(self.ink())
                 painter.drawPolygon(QPolygonF([QPointF(1, top + line * 0.25), QPointF(1, top + line * 0.75),
                                                QPointF(line * 0.4, top + line * 0.5)]))
             name = metrics.elidedText(one["name"], Qt.TextElideMode.ElideRight, round(names - line * 0.7))
             painter.drawText(QRectF(line * 0.6, top, names, line), int(Qt.AlignmentFlag.AlignVCenter), name)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_faint(self, 75))
+            painter.setBrush(self.ink(75))
             painter.drawRect(QRectF(names, top + line * 0.52, room * one["background"] / most, line * 0.3))
-            _deposit_style(painter, dark)
+            _deposit_style(painter, self.is_dark())
             if one["deposits"]:
                 painter.drawRect(QRectF(names + 0.5, top + line * 0.16, room * one["deposits"] / most, line * 0.3))
-            painter.setPen(_faint(self, 190))
+            painter.setPen(self.ink(190))
             painter.drawText(QRectF(self.width() - figures, top, figures, line),
                              int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
                              f"{percent(one['deposits'])} / {percent(one['background'])}")
@@ -534,12 +547,6 @@ def _plain(rich: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _faint(widget: QWidget, alpha: int) -> QColor:
-    colour = QColor(widget.palette().color(QPalette.ColorRole.WindowText))
-    colour.setAlpha(alpha)
-    return colour
-
-
 def _deposit_style(painter: QPainter, dark: bool) -> None:
     colour = QColor(_DEPOSITS[dark])
     painter.setPen(QPen(colour, 1.6))
@@ -557,9 +564,8 @@ def _steps(frame: QRectF, bars: list) -> QPolygonF:
     return QPolygonF([*points, frame.bottomRight()])
 
 
-def _pointer(painter: QPainter, widget: QWidget, x: float, top: float, bottom: float) -> None:
+def _pointer(painter: QPainter, colour: QColor, x: float, top: float, bottom: float) -> None:
     """A line with a head: the value here."""
-    colour = widget.palette().color(QPalette.ColorRole.WindowText)
     painter.setPen(QPen(colour, 1.6))
     painter.drawLine(QPointF(x, top), QPointF(x, bottom))
     painter.setPen(Qt.PenStyle.NoPen)

@@ -8,37 +8,34 @@ import os
 import shlex
 import shutil
 import subprocess
-import tempfile
 from collections import Counter
 
 from qgis.core import Qgis, QgsProject, QgsVectorLayer, QgsWkbTypes
 from qgis.gui import QgsGui, QgsMessageBar
-from qgis.PyQt.QtCore import QObject, QSize, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
-    QFrame,
     QGroupBox,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
-from ...backend.errors import InputError, OrogenError
+from ...backend.errors import InputError, OrogenError, OutputError
 from ...backend.tools import get
 from ...backend.tools.declaration import to_json
 from ..backend import BackendError, backend
 from ..i18n import tr
-from ..layers import Sources
+from ..layers import Sources, temporary_folder
+from ..said import said
 from .copying import Copying, Heard
 from .evidence_list import ROLES, EvidenceList, red, roles_of
 from .ground_form import GroundForm, project_name
@@ -46,6 +43,7 @@ from .opening import open_file
 from .run_form import RunForm
 from .run_view import RunView
 from .stack_strip import StackStrip
+from .widgets import Scrolling, open_at
 
 TOOL, CHECK = "map-prospectivity", "check-evidence"
 
@@ -146,10 +144,10 @@ class ProspectivityDialog(QDialog):
         below.addWidget(self.looking, 1)
         first.addLayout(below)
         first.addWidget(self.strip)
-        first.addWidget(_Scrolling(self.notes), 1)
+        first.addWidget(Scrolling(self.notes), 1)
         second = QVBoxLayout()
-        second.addWidget(_Scrolling(self.ground))
-        self.third.addWidget(_Scrolling(self.form))
+        second.addWidget(Scrolling(self.ground))
+        self.third.addWidget(Scrolling(self.form))
         self.third.addWidget(self.view)
         third = QVBoxLayout()
         third.addWidget(self.third)
@@ -191,7 +189,7 @@ class ProspectivityDialog(QDialog):
         self.warnings.hide()
         for box in self.columns:
             box.setMinimumWidth(box.minimumSizeHint().width())  # nothing is ever cut off at the side
-        self.resize(1240, 640)
+        open_at(self, 1240, 640)
 
     def _wire(self) -> None:
         for part in (self.evidence, self.ground, self.form):
@@ -301,7 +299,7 @@ class ProspectivityDialog(QDialog):
             values = to_json(get(CHECK).validate({name: v for name, v in values.items() if name in known}))
         except OrogenError as error:
             copying.sources.close()
-            self._refused(str(error))
+            self._refused(said(str(error)))
             return
         self._check_rows = self._rows_of(values)
         self._checking = copying
@@ -312,15 +310,15 @@ class ProspectivityDialog(QDialog):
     def _start_check(self, copying: Copying, values: dict, problem: str) -> None:
         if copying is not self._checking:
             return
-        self._check_folder = tempfile.mkdtemp(prefix="orogen-check-")
         try:
             if problem:
                 raise BackendError(problem)
+            self._check_folder = temporary_folder("orogen-check-")
             self._check_run = backend().start(CHECK, values, os.path.join(self._check_folder, "check"),
                                               title=tr("Evidence check"))
-        except BackendError as error:
+        except (BackendError, OutputError) as error:
             self._drop_check()
-            self._refused(str(error))
+            self._refused(said(str(error)))
 
     def _checked(self, run) -> None:
         self.looking.clear()
@@ -328,7 +326,7 @@ class ProspectivityDialog(QDialog):
             with open(os.path.join(run.folder, "check.json"), encoding="utf-8") as file:
                 self._show_check(json.load(file), run.folder)
         elif run.state == "failed":
-            self._refused((run.error or {}).get("message", ""))
+            self._refused(said((run.error or {}).get("message", "")))
         self._drop_check()
         self._judge()
 
@@ -339,24 +337,24 @@ class ProspectivityDialog(QDialog):
 
     def _show_check(self, check: dict, folder: str) -> None:
         """Show what the check found where it belongs: small maps, rows, deposits, device, estimate, warnings."""
-        bands = self._named(check.get("bands") or [])
+        bands = [{**band, "problem": said(band.get("problem", ""))} for band in self._named(check.get("bands") or [])]
         self.strip.show_bands(bands, QPixmap(os.path.join(folder, "thumbnails.png")))
         wrong = {(band["role"], band["source"]): band["problem"] for band in bands if band.get("problem")}
         self.evidence.tell([(one, wrong.get((role, source), "")) for one, role, source in self._check_rows])
         deposits = check.get("deposits") or {}
-        areas = [area["problem"] for area in check.get("areas") or [] if area["problem"]]
-        self.ground.show_deposits(deposits, deposits.get("problem", ""))
+        areas = [said(area["problem"]) for area in check.get("areas") or [] if area["problem"]]
+        self.ground.show_deposits(deposits, said(deposits.get("problem", "")))
         self.ground.show_cell(max((check.get("grid") or {}).get("cell_m", [0.0])))
-        self.form.show_estimate(check.get("device", ""), check.get("estimate"))
-        self._check_problems = [*check.get("problems", []), *areas]
+        self.form.show_estimate(said(check.get("device", "")), check.get("estimate"))
+        self._check_problems = [*map(said, check.get("problems", [])), *areas]
         if deposits.get("problem"):
-            self._check_problems.append(deposits["problem"])
+            self._check_problems.append(said(deposits["problem"]))
         of_layers, of_all = [], []
         for warning in check.get("warnings", []):
             meant = [band for band in bands if f"'{band['name']}'" in warning]
             for band in meant:
                 warning = warning.replace(f"'{band['name']}'", f"'{band['caption']}'")
-            (of_layers if meant else of_all).append(warning)
+            (of_layers if meant else of_all).append(said(warning))
         self.notes.setText(_lines(red(self), [band["problem"] for band in bands if band.get("problem")], of_layers))
         self.warnings.setText(_lines(red(self), [], of_all))
         self.warnings.setVisible(bool(of_all))
@@ -369,7 +367,8 @@ class ProspectivityDialog(QDialog):
         for band in bands:
             key = (band["role"], band["source"])
             alone = key in rows and number[key] == 1
-            named.append({**band, "caption": rows[key].name if alone else band["name"]})
+            name = rows[key].name if alone else band["name"] if key in rows else said(band["name"])
+            named.append({**band, "caption": name})
         return named
 
     def _refused(self, words: str) -> None:
@@ -402,7 +401,7 @@ class ProspectivityDialog(QDialog):
             values = to_json(get(TOOL).validate(self._values(copying.sources.plan)))
         except OrogenError as error:
             copying.sources.close()
-            self.bar.pushWarning("", str(error))
+            self.bar.pushWarning("", said(str(error)))
             return
         self._preparing = copying
         self.view.preparing()
@@ -421,7 +420,7 @@ class ProspectivityDialog(QDialog):
             run = backend().start(TOOL, values, output, title=values["title"] or os.path.basename(output))
         except BackendError as error:
             copying.cancel()
-            self.view.fail(str(error))
+            self.view.fail(said(str(error)))
         else:
             _Keeper(run, copying, "")
             self.view.follow(run)
@@ -476,7 +475,7 @@ class ProspectivityDialog(QDialog):
         try:
             values = to_json(get(TOOL).validate(self._values(sources.plan)))
         except OrogenError as error:
-            self.bar.pushWarning("", str(error))
+            self.bar.pushWarning("", said(str(error)))
             return None
         finally:
             sources.close()
@@ -510,7 +509,7 @@ class ProspectivityDialog(QDialog):
                 json.dump(job, file, indent=1, ensure_ascii=False)
         except OSError as error:
             self.bar.pushWarning("", tr("{path} can't be written ({reason}): choose another place.")
-                                 .format(path=path, reason=error.strerror))
+                                 .format(path=path, reason=said(error.strerror)))
             return
         output = self.form.output()
         self.bar.pushSuccess("", tr("Saved. It runs with: {command}")
@@ -549,23 +548,6 @@ class _Keeper(QObject):
             self.copying.cancel()
             shutil.rmtree(self.folder, ignore_errors=True) if self.folder else None
             self.deleteLater()
-
-
-class _Scrolling(QScrollArea):
-    """``inside`` in an area that scrolls down where the window is low, never across."""
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        self.setWidget(inside)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
-        """As wide as what is inside, and its scroll bar."""
-        return QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 60)
 
 
 def _lines(colour: str, problems: list[str], warnings: list[str]) -> str:

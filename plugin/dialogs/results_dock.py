@@ -13,7 +13,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QUrl, pyqtSignal
-from qgis.PyQt.QtGui import QDesktopServices, QGuiApplication, QPalette
+from qgis.PyQt.QtGui import QDesktopServices, QGuiApplication
 from qgis.PyQt.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -27,7 +27,6 @@ from qgis.PyQt.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -40,12 +39,16 @@ from ..backend import BackendError
 from ..history import Entry, log_line
 from ..i18n import later, tr
 from ..results import ResultError
+from ..said import said
 from .compare import CompareDialog
-from .widgets import ElidedLabel, Notice, flowing, sentence, time_left, when_words
+from .widgets import ElidedLabel, Notice, Scrolling, flowing, open_at, sentence, time_left, when_words
 
-_ICONS = {"raster": "/mIconRaster.svg", "polygons": "/mIconPolygonLayer.svg", "points": "/mIconPointLayer.svg"}
+_ICONS = {"raster": "/mIconRaster.svg", "polygons": "/mIconPolygonLayer.svg", "lines": "/mIconLineLayer.svg",
+          "points": "/mIconPointLayer.svg"}
 _SHORT = {"probability": later("Probability"), "uncertainty": later("Uncertainty"),
           "held_out": later("Held-out points")}
+_COUNTED = {"targets": later("{count} targets"), "events": later("{count} events"), "picks": later("{count} picks"),
+            "stations": later("{count} stations")}
 _UNFINISHED = "unfinished"  # a run that is on the list as running, and that nobody runs
 RESULTS_DOCK = "OrogenResultsDock"  # its object name
 
@@ -106,6 +109,7 @@ class ResultsDock(QgsDockWidget):
             self.say(str(error), Qgis.MessageLevel.Warning)
             return False
         self._zoom(group)
+        results.set_times(results.times_of(group), project, self.iface.mapCanvas().temporalController())
         if there:
             self.say(tr("This result is on the map already: the map now shows it."), Qgis.MessageLevel.Info)
         return True
@@ -142,16 +146,11 @@ class ResultsDock(QgsDockWidget):
         self.empty.setWordWrap(True)
         self.empty.setMargin(8)
         column.addWidget(self.empty)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list = QWidget()
         self.list_layout = QVBoxLayout(self.list)
         self.list_layout.setContentsMargins(0, 0, 0, 0)
         self.list_layout.addStretch()
-        area.setWidget(self.list)
-        column.addWidget(area, 1)
+        column.addWidget(Scrolling(self.list), 1)
         self.setWidget(body)
 
     def refresh(self) -> None:
@@ -396,7 +395,7 @@ class Card(QFrame):
         self._tell_state(run)
         self.bar.setValue(round(1000 * run.fraction))
         left = tr(", {time} left").format(time=time_left(run.seconds_left)) if run.seconds_left else ""
-        self.words.setText(f"{run.words}{left}" if run.state == "running" else tr("Waits for the run before it"))
+        self.words.setText(f"{said(run.words)}{left}" if run.state == "running" else tr("Waits for the run before it"))
 
     # parts
 
@@ -427,10 +426,20 @@ class Card(QFrame):
         words = {"done": tr("● done"), "failed": tr("✕ failed"), "cancelled": tr("■ cancelled"),
                  "waiting": tr("○ waiting"), _UNFINISHED: tr("◌ not finished"), "gone": tr("✕ gone")}
         self.state_label.setText(words.get(self.state) or f"◐ {round(100 * run.fraction)} %")
-        dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        self._colour_state()
+
+    def _colour_state(self) -> None:
+        self.title.ensurePolished()  # a theme by style sheet colours labels, not what is around them
+        dark = self.title.palette().color(self.title.foregroundRole()).lightness() > 128
         colours = {"done": ("#00704f", "#4fd1a5"), "failed": ("#b04a00", "#ff9d5c"), "gone": ("#b04a00", "#ff9d5c")}
         if self.state in colours:
             self.state_label.setStyleSheet(f"color: {colours[self.state][dark]};")
+
+    def changeEvent(self, event) -> None:  # noqa: N802  (Qt's name)
+        """Take the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() in (event.Type.PaletteChange, event.Type.StyleChange) and self.isVisible():
+            self._colour_state()
 
     def _done(self, inside: QVBoxLayout) -> None:
         try:
@@ -446,12 +455,15 @@ class Card(QFrame):
             inside.addWidget(sentence(_skill_line(skill.mapped), tr(_SKILL_HELP)))
             if skill.lead:
                 inside.addWidget(sentence(skill.lead, skill.statement))
+        found = results.catalogue_words(manifest)
+        if found:
+            inside.addWidget(sentence(found, tr(_ERRORS_HELP)))
         lost = results.missing_files(self.entry.folder)
         if lost:
             words = (tr("⚠ {names} is gone from {folder}: restore from a copy, or run it again.") if len(lost) == 1 else
                      tr("⚠ {names} are gone from {folder}: restore from a copy, or run it again."))
             inside.addWidget(sentence(words.format(names=", ".join(lost), folder=self.entry.folder)))
-        warnings = [str(warning) for warning in manifest.get("warnings") or []]
+        warnings = [said(str(warning)) for warning in manifest.get("warnings") or []]
         if warnings:
             words = (tr("⚠ {count} warning, explained in the report") if len(warnings) == 1 else
                      tr("⚠ {count} warnings, explained in the report"))
@@ -468,8 +480,8 @@ class Card(QFrame):
             count = (entry.get("metrics") or {}).get(entry["name"])
             label = str(entry.get("label"))
             words = tr(_SHORT.get(entry["name"], label))
-            if entry["kind"] == "polygons" and isinstance(count, int):
-                words = tr("{count} targets").format(count=count) if entry["name"] == "targets" else f"{count} {label}"
+            if entry["name"] in _COUNTED and isinstance(count, int):
+                words = tr(_COUNTED[entry["name"]]).format(count=count)
             button = self._button(words, tr("Show {label} on the map").format(label=tr(label)), name=entry["name"])
             button.setIcon(QgsApplication.getThemeIcon(_ICONS[entry["kind"]]))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -495,7 +507,7 @@ class Card(QFrame):
         self.show_progress(self.run)
 
     def _ended(self, inside: QVBoxLayout) -> None:
-        words = self.entry.words
+        words = said(self.entry.words)
         if self.state == _UNFINISHED:
             words = tr("The run was cut off before it was finished, or another QGIS is running it. Run it again as it "
                        "was, and it goes on from what is finished in {folder}.").format(folder=self.entry.folder)
@@ -561,6 +573,10 @@ _SKILL_HELP = later("AUC: the chance that a deposit gets a higher score than a b
                     "flatters.")
 
 
+_ERRORS_HELP = later("The epicentre lies within the error with a probability of 68 %, by the times that don't fit: "
+                     "what the velocity model gets wrong is not in it. The depth's error is one standard deviation.")
+
+
 def _skill_line(mapped: results.ModelSkill) -> str:
     random = str(mapped.auc_random) if mapped.auc_random else tr("unknown")
     return tr("Skill (AUC) {auc} on unseen blocks · {random} on random points").format(auc=mapped.auc, random=random)
@@ -574,7 +590,7 @@ class LogDialog(QDialog):
     def __init__(self, dock: ResultsDock, entry: Entry, run):
         super().__init__(dock.window())
         self.setWindowTitle(tr("Log: {title}").format(title=entry.title))
-        self.resize(760, 480)
+        open_at(self, 760, 480)
         self.text = QPlainTextEdit(_log_text(entry, run))
         self.text.setReadOnly(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -601,8 +617,8 @@ def _log_text(entry: Entry, run) -> str:
         lines = [log_line(message) for message in run.log]
     else:
         lines = list(entry.log)
-    if entry.words and entry.words not in "\n".join(lines):
-        lines.append(entry.words)
+    if entry.words and said(entry.words) not in "\n".join(lines):
+        lines.append(said(entry.words))
     return "\n".join(lines) or tr("The run left no log.")
 
 

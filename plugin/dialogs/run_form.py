@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from datetime import date
-
-from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
+from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QButtonGroup, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from ...backend.tools import get
 from ..i18n import later, tr
-from ..settings import results_folder
 from .fields import BY_ITSELF, Field, add_row, tooltip
 from .ground_form import project_name
+from .result_folder import ResultFolder
 from .run_view import span
 
 #: what the choices of quality are called, and what they are for
@@ -58,11 +55,7 @@ class RunForm(QWidget):
 
         self.title = Field(tool.parameter("title"), self)
         self.title.widget.setPlaceholderText(tr("heading of the report"))
-        self.folder = QgsFileWidget()
-        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder.setDialogTitle(tr("Folder for the results"))
-        self.folder.setToolTip(tr("<p>The results, the report and the job file go into this folder. It is made when "
-                                  "it isn't there.</p>"))
+        self.folder = ResultFolder()
         self.folder.fileChanged.connect(lambda _: self.changed.emit())
         self.device = QLabel(tr(_UNKNOWN_DEVICE))
         self.device.setWordWrap(True)
@@ -72,6 +65,7 @@ class RunForm(QWidget):
                                     "the disk, measured on this machine"))
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         form.addRow(quality, radios)
         form.addRow(tr("Device"), self.device)
@@ -87,6 +81,7 @@ class RunForm(QWidget):
         self.advanced.setSaveCollapsedState(False)
         inside = QFormLayout(self.advanced)
         inside.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        inside.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.fields: dict[str, Field] = {}
         for heading, parameters in tool.groups().items():
             rest = [parameter for parameter in parameters if parameter.name not in PLACED]
@@ -141,37 +136,15 @@ class RunForm(QWidget):
 
     def output(self) -> str:
         """The folder for the results."""
-        return os.path.expanduser(self.folder.filePath().strip().strip('"'))
+        return self.folder.path()
 
     def propose_folder(self, beside: str = "") -> None:
         """Name a folder that isn't there yet, ``beside`` another where one is given."""
-        name = f"{project_name() or 'prospectivity'}_{date.today():%Y-%m-%d}"
-        folder = os.path.dirname(beside) or results_folder()
-        place, number = os.path.join(folder, name), 1
-        while os.path.exists(place):
-            number += 1
-            place = os.path.join(folder, f"{name}_{number}")
-        self.folder.setFilePath(place)
+        self.folder.propose(project_name() or "prospectivity", beside)
 
     def problems(self) -> list[str]:
         """What stands in the way of a run, a sentence each."""
-        folder = self.output()
-        if not folder:
-            return [tr("Name the folder for the results (3, Save to).")]
-        if not os.path.isabs(folder):
-            return [tr("Give the folder for the results with its full path (3, Save to).")]
-        above = folder
-        while not os.path.exists(above) and os.path.dirname(above) != above:
-            above = os.path.dirname(above)
-        if not os.path.isdir(above):
-            return [tr("The folder for the results can't be made, because {above} is a file: choose another (3, Save "
-                       "to).").format(above=above)]
-        if not os.access(above, os.W_OK):
-            return [tr("Nothing can be written in {above}: choose another folder for the results (3, Save to).")
-                       .format(above=above)]
-        if os.path.exists(os.path.join(folder, "manifest.json")):
-            return [tr("The folder for the results holds a finished result: choose another (3, Save to).")]
-        return []
+        return self.folder.problems()
 
 
 def size(megabytes: float) -> str:

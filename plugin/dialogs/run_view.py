@@ -10,7 +10,6 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QProgressBar,
@@ -20,7 +19,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..i18n import tr
+from ..results import catalogue_words
+from ..said import said
 from .curve import LearningCurve
+from .widgets import flowing, open_at
 
 _STEPS = 1000
 
@@ -54,18 +56,17 @@ class RunView(QWidget):
         self.back = QPushButton(tr("&Back"))
         self.back.setToolTip(tr("Back to the form"))
         self.back.clicked.connect(self.again)
-        buttons = QHBoxLayout()
+        row, buttons = flowing()
         for button in (self.report, self.log, self.back, self.cancel):
             button.setAutoDefault(False)
             button.hide()
             buttons.addWidget(button)
-        buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.words)
         layout.addWidget(self.bar)
         layout.addWidget(self.curve, 1)
-        layout.addLayout(buttons)
+        layout.addWidget(row)
 
     def preparing(self) -> None:
         """Before there is a run: layers without a file are being copied."""
@@ -94,13 +95,13 @@ class RunView(QWidget):
             self._show(tr("Waiting for the run before it"), running=True)
         elif run.state == "running":
             left = time_left(run.seconds_left)
-            self._show(", ".join(words for words in (run.words or tr("Starting"), left) if words), running=True)
+            self._show(", ".join(words for words in (said(run.words) or tr("Starting"), left) if words), running=True)
         elif run.state == "done":
             self._show(outcome(run.manifest or {}) + "<br>"
                        + tr("Saved in {folder}").format(folder=html.escape(run.folder)), running=False)
         else:
-            said = (run.error or {}).get("message", "")
-            self._show(said or (tr("The run was cancelled.") if run.state == "cancelled" else tr("The run failed.")),
+            why = said((run.error or {}).get("message", ""))
+            self._show(why or (tr("The run was cancelled.") if run.state == "cancelled" else tr("The run failed.")),
                        running=False)
 
     def fail(self, words: str) -> None:
@@ -151,7 +152,7 @@ class LogWindow(QDialog):
         self.setWindowTitle(tr("Log of {title}").format(title=run.title or run.tool))
         self.setObjectName("OrogenLog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(720, 420)
+        open_at(self, 720, 420)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setPlainText("\n".join(self._lines(run)))
@@ -171,10 +172,10 @@ class LogWindow(QDialog):
                 continue
             mark = {"info": "", "warning": tr("Warning: ")}.get(level, tr("Error: "))
             known = f" ({', '.join(f'{name} {value}' for name, value in fields.items())})" if fields else ""
-            lines.append(f"{mark}{message.get('message', '')}{known}")
+            lines.append(f"{mark}{said(message.get('message', ''))}{known}")
         if run.error:
             lines.append(tr("The run ended ({code}): {message}").format(code=run.error.get("code", ""),
-                                                                        message=run.error.get("message", "")))
+                                                                        message=said(run.error.get("message", ""))))
         return lines
 
 
@@ -204,7 +205,13 @@ def span(low: float, high: float) -> str:
 
 
 def outcome(manifest: dict) -> str:
-    """The skill of a finished run in a sentence: never the figure of blocks without that of random folds."""
+    """What a finished run is worth, in a sentence: never the skill on blocks without that on random folds."""
+    count = len(manifest.get("warnings") or [])
+    words = tr(" {count} warning in the report.") if count == 1 else tr(" {count} warnings in the report.")
+    warned = words.format(count=count) if count else ""
+    found = catalogue_words(manifest)
+    if found:
+        return f"<b>{tr('Done.')}</b> {html.escape(found)}.{warned}"
     figures = manifest.get("metrics") or {}
     try:
         skill = tr("Skill {blocked} ({low} to {high}) on blocks of ground it had not seen, {random} on random folds, "
@@ -217,9 +224,6 @@ def outcome(manifest: dict) -> str:
                     if entry.get("name") == "targets"), None)
     words = tr(" {count} target outlined.") if targets == 1 else tr(" {count} targets outlined.")
     found = words.format(count=targets) if targets is not None else ""
-    said = len(manifest.get("warnings") or [])
-    words = tr(" {count} warning in the report.") if said == 1 else tr(" {count} warnings in the report.")
-    warned = words.format(count=said) if said else ""
     return f"<b>{tr('The map is made.')}</b> {skill}{found}{warned}".strip()
 
 

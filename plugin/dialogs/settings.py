@@ -29,6 +29,7 @@ from .. import environment, settings
 from ..backend import INTERPRETER_VARIABLE, BackendError, backend
 from ..environment import GIGABYTE
 from ..i18n import later, tr
+from .widgets import open_at
 
 # A colour never speaks alone: a shape and words stand beside it.  Both are readable on light and on dark ground.
 GOOD, BAD, BUSY = ("✔", "#2a9d5c"), ("✖", "#e05a47"), ("●", "#4a90d9")
@@ -52,7 +53,8 @@ class SettingsDialog(QDialog):
         layout.addWidget(self._folders_box())
         layout.addLayout(self._bottom())
         layout.setStretch(0, 1)
-        self.resize(self.fontMetrics().averageCharWidth() * 105, self.fontMetrics().height() * 38)
+        self.ensurePolished()  # a style sheet may have set the font
+        open_at(self, self.fontMetrics().averageCharWidth() * 105, self.fontMetrics().height() * 38)
         self._backend.work_said.connect(self._say)
         self._backend.work_ended.connect(self._work_ended)
         self._backend.state_changed.connect(self.refresh)
@@ -232,7 +234,8 @@ class SettingsDialog(QDialog):
         self.log.appendPlainText(line)
 
     def _work_ended(self, outcome: str) -> None:
-        self.log.appendPlainText(outcome)
+        if not self.log.toPlainText().endswith(outcome):  # it says itself what went wrong
+            self.log.appendPlainText(outcome)
 
     # --- what it does --------------------------------------------------------------------------------------------
 
@@ -277,7 +280,8 @@ class ReportDialog(QDialog):
         self.copy.clicked.connect(lambda _=False: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 100, self.fontMetrics().height() * 34)
+        self.ensurePolished()
+        open_at(self, self.fontMetrics().averageCharWidth() * 100, self.fontMetrics().height() * 34)
 
 
 def _sentence() -> QLabel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
-from qgis.PyQt.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem
+from qgis.PyQt.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem, QSizePolicy
 
 from ..i18n import tr
 from .evidence_list import red
@@ -24,7 +24,11 @@ class StackStrip(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setIconSize(_SIZE)
-        self.setGridSize(QSize(_SIZE.width() + 12, _SIZE.height() + 24))
+        self.ensurePolished()  # a style sheet may have set the font
+        letters = self.fontMetrics()
+        self.setGridSize(QSize(max(_SIZE.width(), 9 * letters.averageCharWidth()) + 12,
+                               _SIZE.height() + letters.height() + 9))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName(tr("The aligned evidence"))
         self._fit()
@@ -50,10 +54,18 @@ class StackStrip(QListWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Two rows at most; more are scrolled to."""
+        """Two rows at most, or one where the window is low; more are scrolled to."""
         across = max(1, (self.width() - 24) // self.gridSize().width())
-        rows = 2 if self.count() > across else 1
-        self.setFixedHeight(rows * self.gridSize().height() + 8)
+        self._rows = 2 if self.count() > across else 1
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """The rows that it has."""
+        return QSize(super().sizeHint().width(), self._rows * self.gridSize().height() + 8)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """One row."""
+        return QSize(super().minimumSizeHint().width(), self.gridSize().height() + 8)
 
     def _framed(self, picture: QPixmap, problem: bool) -> QPixmap:
         ratio = self.devicePixelRatioF()

@@ -8,13 +8,15 @@ from qgis.core import (
     Qgis,
     QgsApplication,
 )
-from qgis.PyQt.QtCore import QPoint, QRect, QSize, Qt
+from qgis.PyQt.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QScrollArea,
     QSizePolicy,
+    QStyle,
     QToolButton,
     QWidget,
 )
@@ -54,6 +56,40 @@ def sentence(text: str, tip: str = "") -> QLabel:
     if tip:
         label.setToolTip(f"<p>{tip.replace('<', '&lt;')}</p>".replace("\n", "<br>"))
     return label
+
+
+def open_at(window: QWidget, width: int, height: int) -> None:
+    """Let ``window`` open in this size, or in what the screen has room for."""
+    room = (window.parentWidget() or window).screen().availableGeometry()
+    title_bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    window.resize(min(width, room.width()), min(height, room.height() - title_bar))
+
+
+class Scrolling(QScrollArea):
+    """``inside`` in an area that scrolls down where the window is low, never across: it is as wide as that needs."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(inside)
+
+    def setWidget(self, inside: QWidget) -> None:  # noqa: N802  (Qt's name)
+        """Show ``inside`` on the ground of the window."""
+        super().setWidget(inside)
+        inside.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as what is inside, and its scroll bar."""
+        return QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 60)
+
+    def eventFilter(self, watched, event) -> bool:  # noqa: N802
+        """What is inside may need another width now."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class Notice(QFrame):
@@ -147,6 +183,8 @@ class FlowLayout(QLayout):
     def _place(self, rectangle: QRect, move: bool) -> int:
         x, y, row_height = rectangle.x(), rectangle.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint()
             if x > rectangle.x() and x + size.width() > rectangle.x() + rectangle.width():
                 x, y, row_height = rectangle.x(), y + row_height + self._gap, 0
@@ -160,7 +198,7 @@ class FlowLayout(QLayout):
 def flowing() -> tuple[QWidget, FlowLayout]:
     """A box, and its layout that breaks lines as text does."""
     box = QWidget()
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)
     box.setSizePolicy(policy)
     return box, FlowLayout(box)

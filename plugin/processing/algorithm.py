@@ -3,6 +3,7 @@
 Parameters are named as in the declaration, in capitals.  Layers whose help speaks of ``|field=`` or ``|bands=`` have a
 companion parameter for it, because QGIS's own choice of layers can't hold such options; where a layer is written as
 text (``qgis_process``, scripts, models), the options may stand in the text instead, as on the command line.
+Recordings, which are files, folders and addresses of services, are a text with one a line, or a list of texts.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ from qgis.PyQt.QtGui import QIcon
 from ...backend.errors import InputError, OrogenError, ParameterError
 from ...backend.tools.declaration import join_source, split_source, to_json
 from ..backend import BackendError, backend
-from ..i18n import later, tr
+from ..i18n import later, speaks_english, tr
 from ..layers import Sources
 from ..results import (
     FOLDER,
@@ -58,8 +59,10 @@ from ..results import (
     finished_at,
     layer_entries,
     read_manifest,
+    shown_at_first,
     style_layer,
 )
+from ..said import said
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUT, OVERWRITE, LOAD = "OUTPUT", "OVERWRITE", "LOAD_LAYERS"
@@ -67,7 +70,7 @@ OUTPUT, OVERWRITE, LOAD = "OUTPUT", "OVERWRITE", "LOAD_LAYERS"
 _SOURCE_TYPES = {
     "rasters": QgsProcessing.TypeRaster, "vectors": QgsProcessing.TypeVectorAnyGeometry,
     "vector": QgsProcessing.TypeVectorAnyGeometry, "points": QgsProcessing.TypeVectorPoint,
-    "polygons": QgsProcessing.TypeVectorPolygon,
+    "lines": QgsProcessing.TypeVectorLine, "polygons": QgsProcessing.TypeVectorPolygon,
 }
 _PAUSE = 0.1  # seconds between two looks at a run
 
@@ -159,10 +162,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             with Sources() as sources:
                 self.tool.validate(self._read(parameters, context, sources))
             if not any(name.upper() == OUTPUT and value for name, value in parameters.items()):
-                raise ParameterError(f"Result folder ({OUTPUT}) is needed: give a folder, or "
-                                     f"{QgsProcessing.TEMPORARY_OUTPUT}.")
+                raise ParameterError(tr("Result folder ({output}) is needed: give a folder, or {temporary}.").format(
+                    output=OUTPUT, temporary=QgsProcessing.TEMPORARY_OUTPUT))
         except OrogenError as error:
-            return False, str(error)
+            return False, said(str(error))
         return True, ""
 
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802
@@ -172,7 +175,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             self._values = to_json(self.tool.validate(self._read(parameters, context, self._sources)))
         except OrogenError as error:
             self._sources.close()
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(said(str(error))) from error
         return True
 
     def _read(self, parameters, context, sources):
@@ -181,6 +184,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         values = {}
         for parameter in self.tool.parameters:
             value = _plain(given.get(parameter.name.upper()), context)
+            if parameter.kind == "waveforms":
+                values[parameter.name] = [_absolute(line.strip()) for item in _flat(value, context)
+                                          for line in str(item or "").splitlines() if line.strip()]
+                continue
             if not parameter.is_path or parameter.kind == "file":
                 if parameter.kind == "choice" and isinstance(value, int) and 0 <= value < len(parameter.choices):
                     value = parameter.choices[value]  # a script may count them, as QGIS's own algorithms do
@@ -212,9 +219,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             if len(parts) == 1:
                 parts *= count
             if parts and len(parts) != count:
-                raise ParameterError(f"{parameter.label} ({parameter.name}) has {count} layers, but "
-                                     f"{_companion(parameter, option)} names {len(parts)}: give one for all, or one "
-                                     "for each in their order, with semicolons between.")
+                raise ParameterError(
+                    tr("{label} ({name}) has {count} layers, but {companion} names {parts}: give one for all, or one "
+                       "for each in their order, with semicolons between.").format(
+                        label=tr(parameter.label), name=parameter.name, count=count,
+                        companion=_companion(parameter, option), parts=len(parts)))
             for one, part in zip(options, parts):
                 if part:
                     one[option] = part
@@ -233,10 +242,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 run = backend().start(self.tool.name, self._values, output, overwrite=overwrite,
                                       title=self._values.get("title") or self.tool.label, shown=False)
             except (OrogenError, BackendError) as error:
-                raise QgsProcessingException(str(error)) from error
+                raise QgsProcessingException(said(str(error))) from error
             _follow(run, feedback)
         if run.state != "done":
-            raise QgsProcessingException((run.error or {}).get("message") or "The run ended without saying why.")
+            raise QgsProcessingException(said((run.error or {}).get("message", ""))
+                                         or tr("The run ended without saying why."))
         if self.parameterAsBoolean(given, LOAD, context):
             _load(run, context)
         return {OUTPUT: run.folder, **{entry["name"].upper(): os.path.join(run.folder, entry["path"])
@@ -273,7 +283,8 @@ def _limits(parameter):
 
 def _help_line(label, help_, note):
     note = f" <i>({html.escape(note)})</i>" if note else ""
-    return f"<p><b>{html.escape(label)}</b>: {html.escape(help_)}{note}</p>"
+    # Not <b>, which Processing colours for light themes alone.
+    return f"<p><strong>{html.escape(label)}</strong>: {html.escape(help_)}{note}</p>"
 
 
 def _options(parameter):
@@ -291,6 +302,10 @@ def _definition(parameter):
     """The Processing parameter for a declared one."""
     name, label = parameter.name.upper(), _label(parameter)
     kind, optional = parameter.kind, not parameter.required
+    if kind == "waveforms":
+        sources = QgsProcessingParameterString(name, label, multiLine=True, optional=optional)
+        sources.setMetadata({"widget_wrapper": {"class": f"{__package__}.recordings.RecordingsWrapper"}})
+        return sources
     if parameter.is_list:
         return QgsProcessingParameterMultipleLayers(name, label, _SOURCE_TYPES[kind], optional=optional)
     if kind == "raster":
@@ -302,8 +317,11 @@ def _definition(parameter):
     if kind == "boolean":
         return QgsProcessingParameterBoolean(name, label, defaultValue=parameter.default, optional=optional)
     if kind == "choice":
-        return QgsProcessingParameterEnum(name, label, list(parameter.choices), False, parameter.default,
-                                          parameter.optional, True)
+        choice = QgsProcessingParameterEnum(name, label, list(parameter.choices), False, parameter.default,
+                                            parameter.optional, True)
+        if not speaks_english():
+            choice.setMetadata({"widget_wrapper": {"class": f"{__package__}.choice.ChoiceWrapper"}})
+        return choice
     if kind in ("number", "integer"):
         types = QgsProcessingParameterNumber.Type
         number = QgsProcessingParameterNumber(name, label, types.Integer if kind == "integer" else types.Double,
@@ -361,16 +379,23 @@ def _source(parameter, item, context, sources, options):
             return join_source(os.path.abspath(path) if os.path.exists(path) else path, {**written, **options})
         item = layer or QgsProcessingUtils.mapLayerFromString(text, context, True, _hint(parameter))
         if item is None:
-            raise InputError(f"{parameter.label} ({parameter.name}): there is no layer or file {text}; check the "
-                             "name and the path.")
+            raise InputError(tr("{label} ({name}): there is no layer or file {text}; check the name and the path.")
+                             .format(label=tr(parameter.label), name=parameter.name, text=text))
     if not isinstance(item, QgsMapLayer):
-        raise ParameterError(f"{parameter.label} ({parameter.name}) must be a layer: got {item!r}.")
+        raise ParameterError(tr("{label} ({name}) must be a layer: got {item!r}.").format(
+            label=tr(parameter.label), name=parameter.name, item=item))
     named = options.pop("name", "")
     text = sources.plan(item, selected=selected, request=request, **options)
     if not named:
         return text
     path, planned = split_source(text)
     return join_source(path, {**planned, "name": named})
+
+
+def _absolute(text):
+    """A file or folder with its full path; what isn't there, and the address of a service, as it is."""
+    path, options = split_source(text)
+    return join_source(os.path.abspath(path), options) if os.path.exists(path) else text
 
 
 def _hint(parameter):
@@ -406,7 +431,7 @@ def _follow(run, feedback):
         feedback.setProgress(100.0 * run.fraction)
         if run.words != words:
             words = run.words
-            feedback.setProgressText(words)
+            feedback.setProgressText(said(words))
         if feedback.isCanceled():
             run.cancel()
         if on_main and QgsApplication.platform() == "desktop":
@@ -417,7 +442,7 @@ def _pass_on(message, feedback):
     if message.get("type") != "log":
         return
     say = {"warning": feedback.pushWarning, "error": feedback.reportError, "debug": feedback.pushDebugInfo}
-    say.get(message.get("level"), feedback.pushInfo)(message.get("message", ""))
+    say.get(message.get("level"), feedback.pushInfo)(said(message.get("message", "")))
 
 
 def _load(run, context):
@@ -449,14 +474,14 @@ class _Styler(QgsProcessingLayerPostProcessorInterface):
 
     def postProcessLayer(self, layer, context, feedback):  # noqa: N802
         folder, name = os.path.split(split_source(layer.source())[0])
-        entries = layer_entries(read_manifest(folder))
-        rasters = [entry["path"] for entry in entries if entry["kind"] == "raster"]
+        manifest = read_manifest(folder)
+        entries, visible = layer_entries(manifest), shown_at_first(manifest)
         for entry in entries:
             if entry["path"] == name:
                 style_layer(layer, folder, entry)
                 document_layer(layer, folder, entry)
         node = context.project().layerTreeRoot().findLayer(layer.id()) if context.project() else None
         if node is not None:
-            node.setItemVisibilityChecked(name not in rasters[1:])  # a second raster would hide the first
+            node.setItemVisibilityChecked(any(entry["path"] == name and entry["name"] in visible for entry in entries))
             if node.parent() is not context.project().layerTreeRoot():
                 node.parent().setCustomProperty(FOLDER, folder)

@@ -32,6 +32,10 @@
         <translation> 该运行没有任何已完成的部分：请重新启动。</translation>
     </message>
     <message>
+        <source> or choose at most {1} folds</source>
+        <translation>，或最多选择 {1} 折</translation>
+    </message>
+    <message>
         <source> What was finished is kept in {output}: start the same run again into that folder, and it goes on from there.</source>
         <translation> 已完成的部分保存在 {output}：请将相同的运行再次存入该文件夹，将由此继续。</translation>
     </message>
@@ -148,6 +152,42 @@
         <translation>检验(&amp;V)</translation>
     </message>
     <message>
+        <source>&apos;{1}&apos; and &apos;{2}&apos; do not lie on the same grid: make both by the same run.</source>
+        <translation>“{1}”与“{2}”不在同一格网上：请由同一次运行生成两者。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}&apos; can&apos;t be written because the disk of &apos;{2}&apos; is full: it needs up to {3} and {4} are free; free some space or choose another output folder, then run the same command again.</source>
+        <translation>无法写入“{1}”，因为“{2}”所在磁盘已满：最多需要 {3}，可用 {4}；请腾出空间或选择其他输出文件夹，然后再次进行相同的运行。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}&apos; can&apos;t be written to &apos;{2}&apos;: {3}; check that the folder is writable or choose another output folder.</source>
+        <translation>无法将“{1}”写入“{2}”：{3}；请检查该文件夹是否可写，或选择其他输出文件夹。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}&apos; has no mapped cell, so no targets: check that the evidence layers overlap.</source>
+        <translation>“{1}”没有任何成图像元，因而没有靶区：请检查各证据图层是否重叠。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}&apos; is no kind of vector evidence: choose one of {2}.</source>
+        <translation>“{1}”不是矢量证据的类型：请从 {2} 中选择。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}&apos; is no known coordinate reference system: give a code such as EPSG:32633.</source>
+        <translation>“{1}”不是已知的坐标参照系：请给出代码，如 EPSG:32633。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}&apos; is no known coordinate reference system: give a code such as EPSG:4326.</source>
+        <translation>“{1}”不是已知的坐标参照系：请给出代码，如 EPSG:4326。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}&apos; is the only evidence: the map can show nothing but that layer in another colour; add layers that tell of source, pathway and trap.</source>
+        <translation>“{1}”是唯一的证据：预测图只能是该图层换一种颜色；请添加反映物源、通道和圈闭的图层。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
         <source>, {distance} km away</source>
         <translation>，距离 {distance} km</translation>
     </message>
@@ -158,6 +198,10 @@
     <message>
         <source>1  Evidence</source>
         <translation>1  证据图层</translation>
+    </message>
+    <message>
+        <source>1 deposit lies</source>
+        <translation>1 个矿床位于</translation>
     </message>
     <message>
         <source>2  Deposits and ground</source>
@@ -182,6 +226,10 @@
     <message>
         <source>; on random points, which flatter: {auc}</source>
         <translation>；随机点上（结果偏乐观）：{auc}</translation>
+    </message>
+    <message>
+        <source>; the details are in {1}</source>
+        <translation>；详情见 {1}</translation>
     </message>
     <message>
         <source>&lt;b&gt;Nearest deposits&lt;/b&gt; {names}</source>
@@ -224,20 +272,36 @@
         <translation>&lt;p&gt;结果、报告和作业文件均存入此文件夹；若不存在则自动创建。&lt;/p&gt;</translation>
     </message>
     <message>
+        <source>A block must have a size above 0 m, not {1} m.</source>
+        <translation>分块大小必须大于 0 m，而不是 {1} m。</translation>
+    </message>
+    <message>
         <source>a first map</source>
         <translation>初步成图</translation>
+    </message>
+    <message>
+        <source>A grid needs at least one cell; this one has {1} rows and {2} columns: check the extent and the cell size.</source>
+        <translation>格网至少需要一个像元；此格网有 {1} 行 {2} 列：请检查范围和像元大小。</translation>
     </message>
     <message>
         <source>A layer&apos;s pattern depends on compass direction, e.g. hill-shade or un-reduced magnetics: augment by neither flips nor turns.</source>
         <translation>图层的图案与方位有关（如山体阴影或未化极的磁测）：不用翻转和旋转扩充样本。</translation>
     </message>
     <message>
-        <source>A package that fits this machine and its Python can&apos;t be found{what}: look at the log; in a folder of wheels, all packages must be there for this system and version of Python.</source>
-        <translation>找不到适用于本机及其 Python 的软件包{what}：请查看日志；wheel 包文件夹中须有适用于本系统和 Python 版本的全部软件包。</translation>
+        <source>A package arrived damaged or incomplete (the log names it): repair the environment to fetch it again, or copy it into the folder of wheels anew.</source>
+        <translation>有软件包到达时已损坏或不完整（其名称见日志）：请修复环境以重新获取，或将其重新复制到 wheel 文件夹。</translation>
+    </message>
+    <message>
+        <source>A package that fits this machine and its Python can&apos;t be found{what}: in a folder of wheels, all packages must be there for this system and version of Python; without one, the server of the packages may be out of order, so try again later.</source>
+        <translation>找不到适合本机及其 Python 的软件包{what}：使用 wheel 文件夹时，其中必须有适用于本系统和 Python 版本的全部软件包；否则可能是软件包服务器出现故障，请稍后重试。</translation>
     </message>
     <message>
         <source>A page with map, legend, skill and caveats</source>
         <translation>包含地图、图例、预测能力和注意事项的版面</translation>
+    </message>
+    <message>
+        <source>a pickle</source>
+        <translation>pickle 文件</translation>
     </message>
     <message>
         <source>A Python 3.10 or newer that has the packages of requirements.txt already.</source>
@@ -254,6 +318,14 @@
     <message>
         <source>A run needs the environment: wait for its end or cancel it, then try again.</source>
         <translation>有运行正在使用该环境：请等待其结束或将其取消，然后重试。</translation>
+    </message>
+    <message>
+        <source>A success-rate curve needs scores of ground and of deposits.</source>
+        <translation>成功率曲线需要区域和矿床的得分。</translation>
+    </message>
+    <message>
+        <source>a zip archive, as torch.save writes it</source>
+        <translation>torch.save 写出的 zip 压缩包</translation>
     </message>
     <message>
         <source>About</source>
@@ -316,6 +388,10 @@
         <translation>运行的全部消息</translation>
     </message>
     <message>
+        <source>All {1} deposits of layer &apos;{2}&apos; lie where the evidence has no data or outside the permissive ground: give evidence that covers them, or correct those layers.</source>
+        <translation>图层“{2}”的全部 {1} 个矿床都位于证据无数据之处或可行地段之外：请给出覆盖这些矿床的证据，或更正这些图层。</translation>
+    </message>
+    <message>
         <source>all {count} bands</source>
         <translation>全部 {count} 个波段</translation>
     </message>
@@ -326,6 +402,10 @@
     <message>
         <source>Another QGIS is working on the environment: wait until it is done.</source>
         <translation>另一个 QGIS 正在处理该环境：请等待其完成。</translation>
+    </message>
+    <message>
+        <source>Another run (process {1}) is writing into {2}: wait for it, or choose another output folder.</source>
+        <translation>另一个运行（进程 {1}）正在写入 {2}：请等待其结束，或选择其他输出文件夹。</translation>
     </message>
     <message>
         <source>anywhere</source>
@@ -380,8 +460,20 @@ unseen</source>
         <translation>正在询问地图…</translation>
     </message>
     <message>
+        <source>Asking the models</source>
+        <translation>正在询问各模型</translation>
+    </message>
+    <message>
+        <source>at least {1}</source>
+        <translation>至少 {1}</translation>
+    </message>
+    <message>
         <source>at least {low:g}</source>
         <translation>不小于 {low:g}</translation>
+    </message>
+    <message>
+        <source>at most {1}</source>
+        <translation>至多 {1}</translation>
     </message>
     <message>
         <source>at most {high:.10g}</source>
@@ -448,6 +540,10 @@ unseen</source>
         <translation>背景</translation>
     </message>
     <message>
+        <source>background point</source>
+        <translation>背景点</translation>
+    </message>
+    <message>
         <source>Background points</source>
         <translation>背景点数</translation>
     </message>
@@ -484,6 +580,10 @@ unseen</source>
         <translation>分块大小</translation>
     </message>
     <message>
+        <source>blocked</source>
+        <translation>分块</translation>
+    </message>
+    <message>
         <source>Bring every package to the newest version that fits.</source>
         <translation>将每个软件包更新到适用的最新版本。</translation>
     </message>
@@ -494,6 +594,10 @@ unseen</source>
     <message>
         <source>Ca&amp;ncel</source>
         <translation>取消(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Calibration needs held-out scores of both deposits and background.</source>
+        <translation>校准需要矿床和背景两者的留出得分。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -510,6 +614,10 @@ unseen</source>
     <message>
         <source>Cancelling</source>
         <translation>正在取消</translation>
+    </message>
+    <message>
+        <source>Categorical layer &apos;{1}&apos; has codes beyond {2}, which can&apos;t be kept apart: reclassify it to smaller codes.</source>
+        <translation>类别图层“{1}”含有超过 {2} 的编码，无法区分：请重分类为较小的编码。</translation>
     </message>
     <message>
         <source>Categorical rasters</source>
@@ -554,6 +662,10 @@ unseen</source>
     <message>
         <source>Check evidence layers</source>
         <translation>检查证据图层</translation>
+    </message>
+    <message>
+        <source>Checking the evidence</source>
+        <translation>正在检查证据</translation>
     </message>
     <message>
         <source>Choose a folder for results</source>
@@ -652,6 +764,10 @@ unseen</source>
         <translation>复制可在终端中生成此预测图的命令</translation>
     </message>
     <message>
+        <source>counted from {1} cells, {2} points, {3} networks and {4} trees a forest in {5} folds, at speeds measured on this machine just now</source>
+        <translation>按 {1} 个像元、{2} 个点、{3} 个网络、每个森林 {4} 棵树、{5} 折计算，速度为刚才在本机实测</translation>
+    </message>
+    <message>
         <source>covers {coverage:.0f} % of the mapped ground</source>
         <translation>覆盖成图区域的 {coverage:.0f} %</translation>
     </message>
@@ -662,6 +778,10 @@ unseen</source>
     <message>
         <source>Creating the environment</source>
         <translation>正在创建环境</translation>
+    </message>
+    <message>
+        <source>Cross-validation needs at least 2 folds, not {1}.</source>
+        <translation>交叉验证至少需要 2 折，而不是 {1} 折。</translation>
     </message>
     <message>
         <source>CRS</source>
@@ -686,12 +806,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
 此操作无法撤销；非 Orogen 生成的文件将保留。</translation>
     </message>
     <message>
+        <source>density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
         <source>Density of</source>
         <translation>密度</translation>
     </message>
     <message>
         <source>density of</source>
         <translation>密度</translation>
+    </message>
+    <message>
+        <source>density of {1}</source>
+        <translation>{1} 的密度</translation>
     </message>
     <message>
         <source>Density radius</source>
@@ -730,12 +858,24 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>设备</translation>
     </message>
     <message>
+        <source>did you mean {1}?</source>
+        <translation>是否指 {1}？</translation>
+    </message>
+    <message>
         <source>Difference: {second} minus {first}</source>
         <translation>差异：{second} 减 {first}</translation>
     </message>
     <message>
         <source>Directional evidence</source>
         <translation>有方向性的证据</translation>
+    </message>
+    <message>
+        <source>disk full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>distance</source>
+        <translation>距离</translation>
     </message>
     <message>
         <source>Distance to</source>
@@ -746,8 +886,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>距离</translation>
     </message>
     <message>
+        <source>distance to {1}</source>
+        <translation>到 {1} 的距离</translation>
+    </message>
+    <message>
         <source>Draw the area on the map: press, drag and let go.</source>
         <translation>请在地图上绘制范围：按下、拖动、松开。</translation>
+    </message>
+    <message>
+        <source>Drawing background</source>
+        <translation>正在抽取背景点</translation>
+    </message>
+    <message>
+        <source>Drawing the evidence</source>
+        <translation>正在绘制证据</translation>
     </message>
     <message>
         <source>drawn area</source>
@@ -830,6 +982,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>解释</translation>
     </message>
     <message>
+        <source>Extent {1} with cell size {2} makes no grid: the cell size must be positive and the extent must have an area.</source>
+        <translation>范围 {1} 与像元大小 {2} 不能构成格网：像元大小必须为正，范围必须有面积。</translation>
+    </message>
+    <message>
         <source>Faults, contacts, intrusions …: the distance in metres from every cell to the nearest feature is the evidence.</source>
         <translation>断层、接触带、侵入体等：以每个像元到最近要素的距离（米）作为证据。</translation>
     </message>
@@ -846,16 +1002,36 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>将 Python 软件包下载到 Orogen 自己的环境中，不改动 QGIS 和系统。</translation>
     </message>
     <message>
+        <source>Fetching uv, a fast installer, once</source>
+        <translation>正在获取快速安装程序 uv（仅此一次）</translation>
+    </message>
+    <message>
         <source>Field</source>
         <translation>字段</translation>
+    </message>
+    <message>
+        <source>Field &apos;{1}&apos; of layer &apos;{2}&apos; holds {3} and not numbers: use it as a category, or choose a numeric field.</source>
+        <translation>图层“{2}”的字段“{1}”内容为 {3} 而非数字：请将其用作类别，或选择数值字段。</translation>
     </message>
     <message>
         <source>Field of {name}</source>
         <translation>{name} 的字段</translation>
     </message>
     <message>
+        <source>File name too long</source>
+        <translation>文件名过长</translation>
+    </message>
+    <message>
         <source>Files …</source>
         <translation>文件 …</translation>
+    </message>
+    <message>
+        <source>Finding the best ground</source>
+        <translation>正在寻找最有利地段</translation>
+    </message>
+    <message>
+        <source>Finishing</source>
+        <translation>正在收尾</translation>
     </message>
     <message>
         <source>first raster</source>
@@ -868,6 +1044,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Fold</source>
         <translation>折叠</translation>
+    </message>
+    <message>
+        <source>Fold {1} keeps {2} to learn from outside the dead zone of {3} km; choose larger blocks, a smaller patch or fewer folds, or give more deposits.</source>
+        <translation>第 {1} 折在 {3} km 隔离带之外只剩{2}可供学习；请选择更大的分块、更小的图块或更少的折数，或给出更多矿床。</translation>
+    </message>
+    <message>
+        <source>Fold {1} of {2} ({3}): learning</source>
+        <translation>第 {1}/{2} 折（{3}）：正在学习</translation>
     </message>
     <message>
         <source>Folder for all that the run makes; a run that was stopped goes on where it stood when the same folder is given again.</source>
@@ -902,6 +1086,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>邻域随机森林</translation>
     </message>
     <message>
+        <source>Found Python {version}: {path}</source>
+        <translation>找到 Python {version}：{path}</translation>
+    </message>
+    <message>
         <source>Free the memory when &amp;idle for</source>
         <translation>空闲多久后释放内存(&amp;I)</translation>
     </message>
@@ -914,6 +1102,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>仅从列表中移除，或连同磁盘文件一起删除</translation>
     </message>
     <message>
+        <source>from {1}</source>
+        <translation>{1}</translation>
+    </message>
+    <message>
         <source>from {minimum:.4g} over {median:.4g} (median) to {maximum:.4g}{unit}</source>
         <translation>最小 {minimum:.4g}，中位数 {median:.4g}，最大 {maximum:.4g}{unit}</translation>
     </message>
@@ -922,8 +1114,32 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>来自 {path}{checksum}。</translation>
     </message>
     <message>
+        <source>give it as {1}</source>
+        <translation>请通过 {1} 给出</translation>
+    </message>
+    <message>
         <source>Give the folder for the results with its full path (3, Save to).</source>
         <translation>请给出结果文件夹的完整路径（3，保存到）。</translation>
+    </message>
+    <message>
+        <source>Going on after {1} of {2} strips that an earlier run finished.</source>
+        <translation>先前的运行已完成 {2} 个条带中的 {1} 个，由此继续。</translation>
+    </message>
+    <message>
+        <source>Going on from {1} of an earlier attempt.</source>
+        <translation>从先前尝试的{1}处继续。</translation>
+    </message>
+    <message>
+        <source>got one that is too large</source>
+        <translation>给出的数过大</translation>
+    </message>
+    <message>
+        <source>got {1}</source>
+        <translation>给出的是 {1}</translation>
+    </message>
+    <message>
+        <source>Graphics card: {name}</source>
+        <translation>显卡：{name}</translation>
     </message>
     <message>
         <source>Grid</source>
@@ -940,6 +1156,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>h</source>
         <translation>小时</translation>
+    </message>
+    <message>
+        <source>has a path with control characters</source>
+        <translation>的路径含有控制字符</translation>
+    </message>
+    <message>
+        <source>has a path with letters that no file name can have</source>
+        <translation>的路径含有文件名不允许的字符</translation>
     </message>
     <message>
         <source>heading of the report</source>
@@ -986,8 +1210,16 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>用于学习的推定无矿点的数量；0 表示按矿床数量和区域大小自动确定。</translation>
     </message>
     <message>
+        <source>How well points held out of learning are ranked (AUC)</source>
+        <translation>未参与学习的点的排序优劣（AUC）</translation>
+    </message>
+    <message>
         <source>Image (*.png)</source>
         <translation>图像 (*.png)</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>输入/输出错误</translation>
     </message>
     <message>
         <source>Inputs</source>
@@ -1002,6 +1234,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>从 wheel 包文件夹安装</translation>
     </message>
     <message>
+        <source>Installing the other packages</source>
+        <translation>正在安装其他软件包</translation>
+    </message>
+    <message>
+        <source>Installing torch {build}</source>
+        <translation>正在安装 torch（{build}）</translation>
+    </message>
+    <message>
         <source>Instead of fetching</source>
         <translation>不下载时的替代方式</translation>
     </message>
@@ -1014,6 +1254,66 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>将区域的空间分块划分为多少组；每组各留出一次（空间分块交叉验证）。</translation>
     </message>
     <message>
+        <source>Is a directory</source>
+        <translation>是一个目录</translation>
+    </message>
+    <message>
+        <source>is needed</source>
+        <translation>必须给出</translation>
+    </message>
+    <message>
+        <source>it has edits that are not saved; they are used as shown</source>
+        <translation>它有未保存的编辑；将按显示的内容使用</translation>
+    </message>
+    <message>
+        <source>it has no cells of its own</source>
+        <translation>它没有自己的像元</translation>
+    </message>
+    <message>
+        <source>it has no features; leave it out</source>
+        <translation>它没有要素；请去掉该图层</translation>
+    </message>
+    <message>
+        <source>it has no file</source>
+        <translation>它没有文件</translation>
+    </message>
+    <message>
+        <source>it has no file that can be read elsewhere</source>
+        <translation>它没有可在别处读取的文件</translation>
+    </message>
+    <message>
+        <source>it has {1}.</source>
+        <translation>它有 {1}。</translation>
+    </message>
+    <message>
+        <source>it is no local file</source>
+        <translation>它不是本地文件</translation>
+    </message>
+    <message>
+        <source>it is opened with options of its own</source>
+        <translation>它以自己的选项打开</translation>
+    </message>
+    <message>
+        <source>it lies outside the permissive ground or the area of interest</source>
+        <translation>它位于可行地段或研究范围之外</translation>
+    </message>
+    <message>
+        <source>it was not written whole: is there room for temporary files?</source>
+        <translation>它未能完整写出：临时文件的空间是否足够？</translation>
+    </message>
+    <message>
+        <source>its attribute {field} is joined or computed</source>
+        <translation>其属性 {field} 为连接或计算所得</translation>
+    </message>
+    <message>
+        <source>its CRS was set by hand</source>
+        <translation>其坐标参照系为手动设置</translation>
+    </message>
+    <message>
+        <source>its source holds a bar</source>
+        <translation>其数据源含有竖线</translation>
+    </message>
+    <message>
         <source>Job (*.json)</source>
         <translation>作业 (*.json)</translation>
     </message>
@@ -1024,6 +1324,22 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Job {identity}; its parameters are in {folder}.</source>
         <translation>作业 {identity}；其参数见 {folder}。</translation>
+    </message>
+    <message>
+        <source>Joining cells to targets</source>
+        <translation>正在将像元合并为靶区</translation>
+    </message>
+    <message>
+        <source>Judging the layers</source>
+        <translation>正在评判图层</translation>
+    </message>
+    <message>
+        <source>Judging the models</source>
+        <translation>正在评判模型</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>键</translation>
     </message>
     <message>
         <source>Known deposits</source>
@@ -1042,16 +1358,196 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>检查图层后得知</translation>
     </message>
     <message>
+        <source>Labels, scores and folds differ in number: {1}, {2}, {3}.</source>
+        <translation>标签、得分与折的数目不一致：{1}、{2}、{3}。</translation>
+    </message>
+    <message>
         <source>Layer</source>
         <translation>图层</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; alone separates deposits from background (AUC {2}): check that it was not made from the deposits, and leave it out if it was.</source>
+        <translation>仅凭图层“{1}”就能区分矿床与背景（AUC {2}）：请确认它不是由矿床数据制成的，若是则去掉。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; can&apos;t be brought to the CRS of the map: check the CRS of both.</source>
+        <translation>图层“{1}”无法转换到预测图的坐标参照系：请检查两者的坐标参照系。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; can&apos;t be carried between its coordinate reference system and the grid&apos;s: assign the right one in QGIS (&apos;Assign projection&apos;).</source>
+        <translation>图层“{1}”无法在其坐标参照系与格网的坐标参照系之间转换：请在 QGIS 中指定正确的坐标参照系（“指定投影”）。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; can&apos;t be filtered by &quot;{2}&quot;: correct the filter; the layer&apos;s fields are {3}.</source>
+        <translation>图层“{1}”无法按“{2}”过滤：请更正过滤条件；该图层的字段为 {3}。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; can&apos;t be read: the file &apos;{2}&apos; is damaged or not a vector layer; copy it again from its source, or export it from QGIS as GeoPackage.</source>
+        <translation>无法读取图层“{1}”：文件“{2}”已损坏或不是矢量图层；请从来源重新复制，或从 QGIS 导出为 GeoPackage。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; can&apos;t be read: the file &apos;{2}&apos; is damaged, truncated or not a raster; copy it again from its source, or export it from QGIS as GeoTIFF.</source>
+        <translation>无法读取图层“{1}”：文件“{2}”已损坏、不完整或不是栅格；请从来源重新复制，或从 QGIS 导出为 GeoTIFF。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; does not overlap the mapped area: check its coordinate reference system, or leave the layer out.</source>
+        <translation>图层“{1}”与成图区域不重叠：请检查其坐标参照系，或去掉该图层。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has bands 1 to {2}, not &apos;bands={3}&apos;: correct the band numbers.</source>
+        <translation>图层“{1}”的波段为 1 至 {2}，而非“bands={3}”：请更正波段号。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has cells without size, so it has no place on the map: georeference it again (in QGIS: &apos;Georeferencer&apos;).</source>
+        <translation>图层“{1}”的像元没有大小，因而无法在地图上定位：请重新进行地理配准（QGIS 中：“地理配准工具”）。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has no coordinate reference system: assign one in QGIS (&apos;Assign projection&apos;) and try again.</source>
+        <translation>图层“{1}”没有坐标参照系：请在 QGIS 中指定（“指定投影”）后重试。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has no feature in the mapped area: check its coordinate reference system, or leave the layer out.</source>
+        <translation>图层“{1}”在成图区域内没有要素：请检查其坐标参照系，或去掉该图层。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has no field &apos;{2}&apos;: its fields are {3}.</source>
+        <translation>图层“{1}”没有字段“{2}”：其字段为 {3}。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has no geometry: every feature&apos;s shape is empty; export it again or leave it out.</source>
+        <translation>图层“{1}”没有几何：所有要素的图形都为空；请重新导出或去掉该图层。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has no values in the mapped area, only nodata: leave it out, or check its nodata value and its extent.</source>
+        <translation>图层“{1}”在成图区域内没有值，只有无数据：请去掉该图层，或检查其无数据值和范围。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has values on only {2} % of the mapped area; elsewhere the model must do without it.</source>
+        <translation>图层“{1}”仅在成图区域的 {2} % 上有值；其余之处模型只能不用它。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; has values only where too few other layers have them: leave it out, or add layers that cover the same ground.</source>
+        <translation>图层“{1}”仅在其他图层大多无值之处有值：请去掉该图层，或添加覆盖同一区域的图层。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; holds complex numbers: export its amplitude or phase as a real raster.</source>
+        <translation>图层“{1}”含有复数：请将其振幅或相位导出为实数栅格。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; holds polygons, whose density is not defined: use their presence, or their outlines (in QGIS: &apos;Polygons to lines&apos;).</source>
+        <translation>图层“{1}”为面要素，其密度没有定义：请使用其有无，或使用其边界线（QGIS 中：“面转线”）。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; is a table without geometry: make it a layer first (in QGIS: &apos;Create points layer from table&apos;).</source>
+        <translation>图层“{1}”是没有几何的表：请先将其转为图层（QGIS 中：“从表创建点图层”）。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; is constant (always {2}) in the mapped area, so it can tell nothing apart: leave it out.</source>
+        <translation>图层“{1}”在成图区域内为常数（始终为 {2}），不能区分任何东西：请去掉该图层。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; is empty: none of its features is a {2}; leave it out.</source>
+        <translation>图层“{1}”为空：其要素中没有 {2}；请去掉该图层。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; is empty: {2}.</source>
+        <translation>图层“{1}”为空：{2}。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; is in degrees, and cells are measured in metres: give a projected coordinate reference system, say {2}.</source>
+        <translation>图层“{1}”以度为单位，而像元以米计：请给出投影坐标参照系，如 {2}。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; lies nowhere near the mapped area: check its coordinate reference system.</source>
+        <translation>图层“{1}”远离成图区域：请检查其坐标参照系。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; mixes {2}: give one kind of geometry per layer (in QGIS: &apos;Extract by expression&apos; with geometry_type()).</source>
+        <translation>图层“{1}”混有 {2}：每个图层请只给一种几何类型（QGIS 中：使用 geometry_type() 的“按表达式提取”）。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; must hold points, not {2}: make points of them first (in QGIS: &apos;Centroids&apos;).</source>
+        <translation>图层“{1}”必须为点要素，而非 {2}：请先将其转为点（QGIS 中：“质心”）。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; must hold points: make points of its shapes first (in QGIS: &apos;Centroids&apos;).</source>
+        <translation>图层“{1}”必须为点要素：请先将其图形转为点（QGIS 中：“质心”）。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos; must hold polygons to give each cell a {2}: interpolate points to a raster first (in QGIS: &apos;IDW interpolation&apos;), or use distance or density.</source>
+        <translation>图层“{1}”必须为面要素，才能给每个像元赋予{2}：请先将点插值为栅格（QGIS 中：“IDW 插值”），或改用距离或密度。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos;: the area is so large that distances are wrong by up to {2} %.</source>
+        <translation>图层“{1}”：区域过大，距离误差可达 {2} %。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos;: there is no file &apos;{2}&apos;; check the path.</source>
+        <translation>图层“{1}”：没有文件“{2}”；请检查路径。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos;: {2} broken geometries were repaired; see whether they look right (in QGIS: &apos;Check validity&apos;).</source>
+        <translation>图层“{1}”：已修复 {2} 个损坏的几何；请查看其是否正确（QGIS 中：“检查有效性”）。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos;: {2} features without geometry were left out.</source>
+        <translation>图层“{1}”：已略去 {2} 个没有几何的要素。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos;: {2} of {3} deposits share a cell with another one; the {4} cells count once each.</source>
+        <translation>图层“{1}”：{3} 个矿床中有 {2} 个与其他矿床同处一个像元；{4} 个像元各计一次。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos;: {2} outside the mapped area, left out.</source>
+        <translation>图层“{1}”：{2}成图区域之外，已略去。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos;: {2} where the evidence has no data or outside the permissive ground, left out.</source>
+        <translation>图层“{1}”：{2}证据无数据之处或可行地段之外，已略去。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{name}&apos; can&apos;t be copied for the run ({fault}): export it as GeoPackage or GeoTIFF, and use that.</source>
+        <translation>无法为运行复制图层“{name}”（{fault}）：请将其导出为 GeoPackage 或 GeoTIFF 后使用。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{name}&apos; has no field &apos;{field}&apos;: its fields are {fields}.</source>
+        <translation>图层“{name}”没有字段“{field}”：其字段为 {fields}。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{name}&apos; has no selected features: select some, or use all of them.</source>
+        <translation>图层“{name}”没有选中的要素：请选择一些，或使用全部要素。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{name}&apos; is a picture from a map service, without values: get the data behind it as GeoTIFF, or leave it out.</source>
+        <translation>图层“{name}”是来自地图服务的图片，没有值：请获取其 GeoTIFF 数据，或去掉该图层。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{name}&apos; is broken, so it has no data to read: repair its source in QGIS, or leave it out.</source>
+        <translation>图层“{name}”已失效，没有可读取的数据：请在 QGIS 中修复其数据源，或去掉该图层。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{name}&apos; is copied for the time of the run: {why}.</source>
+        <translation>图层“{name}”在运行期间被复制：{why}。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{name}&apos; is neither a raster nor a vector layer: export it as GeoTIFF or GeoPackage first.</source>
+        <translation>图层“{name}”既不是栅格也不是矢量图层：请先导出为 GeoTIFF 或 GeoPackage。</translation>
     </message>
     <message>
         <source>Layout</source>
         <translation>版面</translation>
     </message>
     <message>
+        <source>Learning came to no finite result: look for absurd values in the evidence (see its ranges in the log), and leave out or repair the layer that holds them.</source>
+        <translation>学习未得到有限的结果：请查找证据中的荒谬值（其取值范围见日志），并去掉或修正含有这些值的图层。</translation>
+    </message>
+    <message>
         <source>Learning curve</source>
         <translation>学习曲线</translation>
+    </message>
+    <message>
+        <source>Learning from all deposits</source>
+        <translation>正在由全部矿床学习</translation>
     </message>
     <message>
         <source>learning →</source>
@@ -1078,6 +1574,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>完成后加载图层</translation>
     </message>
     <message>
+        <source>Loading every package once; the first time takes up to a minute.</source>
+        <translation>正在逐一载入所有软件包；首次最多需要一分钟。</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>日志</translation>
     </message>
@@ -1092,6 +1592,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>logistic regression</source>
         <translation>逻辑回归</translation>
+    </message>
+    <message>
+        <source>Looking at the layers</source>
+        <translation>正在查看图层</translation>
     </message>
     <message>
         <source>Looking at the layers …</source>
@@ -1142,12 +1646,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>以填图单元的类别作为证据，并给出其属性字段：&apos;geology.gpkg|field=LITHOLOGY&apos;。</translation>
     </message>
     <message>
+        <source>Mapping</source>
+        <translation>正在成图</translation>
+    </message>
+    <message>
         <source>Measured evidence such as magnetics, gravity, radiometrics, elevation or geochemistry, in any CRS and resolution. &apos;path|bands=1,3&apos; takes some bands, &apos;|name=…&apos; names the layer.</source>
         <translation>实测证据，如磁测、重力、放射性、高程或地球化学，坐标参照系和分辨率不限。&apos;path|bands=1,3&apos; 只取部分波段，&apos;|name=…&apos; 为图层命名。</translation>
     </message>
     <message>
         <source>min</source>
         <translation>分钟</translation>
+    </message>
+    <message>
+        <source>Mineral prospectivity</source>
+        <translation>成矿远景</translation>
     </message>
     <message>
         <source>Mineral prospectivity: probability of a deposit in each cell</source>
@@ -1166,6 +1678,38 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>模型卡</translation>
     </message>
     <message>
+        <source>must be a list of layers</source>
+        <translation>必须是图层列表</translation>
+    </message>
+    <message>
+        <source>must be a number</source>
+        <translation>必须是数字</translation>
+    </message>
+    <message>
+        <source>must be a whole number</source>
+        <translation>必须是整数</translation>
+    </message>
+    <message>
+        <source>must be one of {1}</source>
+        <translation>必须是 {1} 之一</translation>
+    </message>
+    <message>
+        <source>must be text</source>
+        <translation>必须是文本</translation>
+    </message>
+    <message>
+        <source>must be the path of a file or layer</source>
+        <translation>必须是文件或图层的路径</translation>
+    </message>
+    <message>
+        <source>must be true or false</source>
+        <translation>必须是 true 或 false</translation>
+    </message>
+    <message>
+        <source>must be {1}{2}</source>
+        <translation>必须为 {1}{2}</translation>
+    </message>
+    <message>
         <source>N</source>
         <translation>北</translation>
     </message>
@@ -1178,7 +1722,15 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>东北</translation>
     </message>
     <message>
+        <source>needs at least one layer</source>
+        <translation>至少需要一个图层</translation>
+    </message>
+    <message>
         <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>network</source>
         <translation>网络</translation>
     </message>
     <message>
@@ -1202,8 +1754,32 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>无应答</translation>
     </message>
     <message>
+        <source>No cell has both a probability and a known truth.</source>
+        <translation>没有任何像元同时具有概率和已知真值。</translation>
+    </message>
+    <message>
+        <source>No cell of the area has values in at least half of the evidence layers: check that the layers, and the area polygons, overlap.</source>
+        <translation>区域内没有任何像元在至少一半的证据图层中有值：请检查各图层与范围多边形是否重叠。</translation>
+    </message>
+    <message>
+        <source>No CUDA graphics card can be used on this machine: choose device &apos;cpu&apos; or &apos;auto&apos;, or install the card&apos;s driver and a CUDA build of PyTorch.</source>
+        <translation>本机没有可用的 CUDA 显卡：请将设备选为“cpu”或“auto”，或安装显卡驱动和 CUDA 版 PyTorch。</translation>
+    </message>
+    <message>
         <source>no data here</source>
         <translation>此处无数据</translation>
+    </message>
+    <message>
+        <source>no feature passes its filter &quot;{1}&quot;; change the filter</source>
+        <translation>没有要素通过其过滤条件“{1}”；请更改过滤条件</translation>
+    </message>
+    <message>
+        <source>No layer can be read, so there is no ground to map: see what is said of each layer.</source>
+        <translation>没有任何图层可以读取，因而没有可成图的区域：请查看各图层的说明。</translation>
+    </message>
+    <message>
+        <source>No mapped ground lies farther than the exclusion distance of {1} m from every deposit: lower exclusion_m, or widen the area.</source>
+        <translation>没有任何成图区域与所有矿床的距离都超过排除距离 {1} m：请减小排除距离（exclusion_m），或扩大范围。</translation>
     </message>
     <message>
         <source>no NVIDIA graphics card found</source>
@@ -1218,8 +1794,24 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>尚无运行。您的运行及其预测能力将显示在这里，并保留到以后的会话。</translation>
     </message>
     <message>
+        <source>No space left on device</source>
+        <translation>设备上没有剩余空间</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有该文件或目录</translation>
+    </message>
+    <message>
+        <source>no {1}s</source>
+        <translation>零个{1}</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>none that serves</source>
+        <translation>没有可用的</translation>
     </message>
     <message>
         <source>none was found</source>
@@ -1242,6 +1834,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>该处的北坐标或纬度，采用下面的坐标参照系。</translation>
     </message>
     <message>
+        <source>Not a directory</source>
+        <translation>不是目录</translation>
+    </message>
+    <message>
         <source>Not known ground, so the model guesses. Beyond all that it has learnt from:</source>
         <translation>未知情形，模型只能猜测。超出其学习范围的有：</translation>
     </message>
@@ -1252,6 +1848,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>not ready</source>
         <translation>未就绪</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无值</translation>
+    </message>
+    <message>
+        <source>Nothing can be written among the temporary files ({reason}): make room there, or set the variable TMPDIR to another folder and start QGIS again.</source>
+        <translation>无法写入临时文件（{reason}）：请在该处腾出空间，或将变量 TMPDIR 设为其他文件夹并重新启动 QGIS。</translation>
     </message>
     <message>
         <source>Nothing can be written in {above}: choose another folder for the results (3, Save to).</source>
@@ -1290,8 +1894,24 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>含有每个图层缩略图的一幅图片；检查结果说明各部分对应哪个图层。</translation>
     </message>
     <message>
+        <source>only 1 {1}</source>
+        <translation>1 个{1}</translation>
+    </message>
+    <message>
         <source>Only inside</source>
         <translation>仅限于</translation>
+    </message>
+    <message>
+        <source>only some of its features are asked for</source>
+        <translation>只要求其部分要素</translation>
+    </message>
+    <message>
+        <source>Only {1} cells of mapped ground lie farther than {2} m from every deposit; all of them are background instead of the {3} asked for.</source>
+        <translation>只有 {1} 个成图像元与所有矿床的距离都超过 {2} m；它们全部用作背景，代替所要求的 {3} 个。</translation>
+    </message>
+    <message>
+        <source>Only {1} of {2} mapped cells lie farther than the exclusion distance of {3} m from every deposit, too few to draw {4} background points from: lower exclusion_m, widen the area or the permissive ground, or use smaller cells.</source>
+        <translation>{2} 个成图像元中只有 {1} 个与所有矿床的距离都超过排除距离 {3} m，不足以抽取 {4} 个背景点：请减小排除距离（exclusion_m），扩大范围或可行地段，或使用更小的像元。</translation>
     </message>
     <message>
         <source>Open in the layout designer</source>
@@ -1310,8 +1930,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>在浏览器中打开报告</translation>
     </message>
     <message>
+        <source>Opening the layers</source>
+        <translation>正在打开图层</translation>
+    </message>
+    <message>
+        <source>Opening the map</source>
+        <translation>正在打开预测图</translation>
+    </message>
+    <message>
         <source>Orange line: deposits; grey: background; pointer: here</source>
         <translation>橙线：矿床；灰色：背景；指针：此处</translation>
+    </message>
+    <message>
+        <source>Orogen failed unexpectedly ({1}: {2}){3}.</source>
+        <translation>Orogen 意外失败（{1}：{2}）{3}。</translation>
     </message>
     <message>
         <source>Orogen has no Python environment yet: create it in Orogen → Settings.</source>
@@ -1330,6 +1962,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>Orogen 设置</translation>
     </message>
     <message>
+        <source>Orogen {1}</source>
+        <translation>Orogen {1}</translation>
+    </message>
+    <message>
+        <source>Orogen {1} runs {2}.</source>
+        <translation>Orogen {1} 正在运行 {2}。</translation>
+    </message>
+    <message>
         <source>Orogen&apos;s own environment holds PyTorch {build} ({card}) and packages for maps and statistics: {source}.
 It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</source>
         <translation>Orogen 自己的环境包含 PyTorch {build}（{card}）以及制图和统计软件包：{source}。
@@ -1344,8 +1984,16 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>Orogen：用于问题反馈的报告</translation>
     </message>
     <message>
+        <source>Outlining targets</source>
+        <translation>正在圈定靶区</translation>
+    </message>
+    <message>
         <source>Outputs</source>
         <translation>输出</translation>
+    </message>
+    <message>
+        <source>parameter</source>
+        <translation>参数</translation>
     </message>
     <message>
         <source>Parameters that differ</source>
@@ -1364,8 +2012,16 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>图块大小</translation>
     </message>
     <message>
+        <source>Patch size (patch_cells) must be odd, so that a cell is in its middle: use {1} or {2} instead of {3}.</source>
+        <translation>图块大小（patch_cells）必须为奇数，使其正中为一个像元：请用 {1} 或 {2} 代替 {3}。</translation>
+    </message>
+    <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>权限不足</translation>
     </message>
     <message>
         <source>Permissive ground</source>
@@ -1378,6 +2034,18 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Place: {x:.10g}, {y:.10g} {crs}</source>
         <translation>位置：{x:.10g}, {y:.10g} {crs}</translation>
+    </message>
+    <message>
+        <source>Places can&apos;t be carried from &apos;{1}&apos; to the CRS of the map: give the place in that of the map.</source>
+        <translation>位置无法从“{1}”转换到预测图的坐标参照系：请以预测图的坐标参照系给出位置。</translation>
+    </message>
+    <message>
+        <source>Placing deposits and background</source>
+        <translation>正在布置矿床与背景</translation>
+    </message>
+    <message>
+        <source>point</source>
+        <translation>点</translation>
     </message>
     <message>
         <source>Points of the deposits or occurrences to learn from, all of one mineral system.</source>
@@ -1396,12 +2064,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>正在准备图层</translation>
     </message>
     <message>
+        <source>presence</source>
+        <translation>有无</translation>
+    </message>
+    <message>
         <source>Presence of</source>
         <translation>有无</translation>
     </message>
     <message>
         <source>presence of</source>
         <translation>有无</translation>
+    </message>
+    <message>
+        <source>presence of {1}</source>
+        <translation>{1} 的有无</translation>
     </message>
     <message>
         <source>Probability</source>
@@ -1472,6 +2148,18 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>快速浏览</translation>
     </message>
     <message>
+        <source>random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Random folds were run with one network each, which makes the optimism look a little smaller than it is.</source>
+        <translation>随机折每折只用一个网络，因而乐观偏差看起来比实际略小。</translation>
+    </message>
+    <message>
+        <source>Random folds would have claimed an AUC of {1}; held out in blocks it is {2}, so {3} of it would have been optimism.</source>
+        <translation>随机折会给出 {1} 的 AUC；按分块留出则为 {2}，其中 {3} 属于乐观偏差。</translation>
+    </message>
+    <message>
         <source>random forest</source>
         <translation>随机森林</translation>
     </message>
@@ -1492,6 +2180,18 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>结果保存到(&amp;S)</translation>
     </message>
     <message>
+        <source>Read-only file system</source>
+        <translation>只读文件系统</translation>
+    </message>
+    <message>
+        <source>Reading the evidence</source>
+        <translation>正在读取证据</translation>
+    </message>
+    <message>
+        <source>Reading the ground around the points</source>
+        <translation>正在读取各点周围的区域</translation>
+    </message>
+    <message>
         <source>ready</source>
         <translation>就绪</translation>
     </message>
@@ -1506,6 +2206,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Removing the environment</source>
         <translation>正在移除环境</translation>
+    </message>
+    <message>
+        <source>Removing {folder}</source>
+        <translation>正在移除 {folder}</translation>
     </message>
     <message>
         <source>Repairing the environment</source>
@@ -1534,6 +2238,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Result folder</source>
         <translation>结果文件夹</translation>
+    </message>
+    <message>
+        <source>Result folder ({output}) is needed: give a folder, or {temporary}.</source>
+        <translation>需要结果文件夹（{output}）：请给出文件夹，或 {temporary}。</translation>
     </message>
     <message>
         <source>Run</source>
@@ -1590,6 +2298,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Saved. It runs with: {command}</source>
         <translation>已保存。运行命令：{command}</translation>
+    </message>
+    <message>
+        <source>scores</source>
+        <translation>得分</translation>
     </message>
     <message>
         <source>SE</source>
@@ -1658,6 +2370,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Small maps</source>
         <translation>缩略图</translation>
+    </message>
+    <message>
+        <source>Some held-out scores are not finite; bound the probabilities away from 0 and 1.</source>
+        <translation>部分留出得分不是有限值；请使概率不触及 0 和 1。</translation>
+    </message>
+    <message>
+        <source>Some {1} are not finite numbers; leave those points out.</source>
+        <translation>部分{1}不是有限值；请去掉这些点。</translation>
     </message>
     <message>
         <source>SSE</source>
@@ -1744,8 +2464,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>模板栅格</translation>
     </message>
     <message>
+        <source>Testing on held-out blocks</source>
+        <translation>正在留出分块上检验</translation>
+    </message>
+    <message>
+        <source>Testing on random folds</source>
+        <translation>正在随机折上检验</translation>
+    </message>
+    <message>
         <source>Testing the chosen Python</source>
         <translation>正在测试所选的 Python</translation>
+    </message>
+    <message>
+        <source>That didn&apos;t work; trying the standard index of Python packages.</source>
+        <translation>未能成功；正在尝试 Python 软件包的标准索引。</translation>
     </message>
     <message>
         <source>The aligned evidence</source>
@@ -1754,6 +2486,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The answer can&apos;t be read: see whether the disk is full, and click again.</source>
         <translation>无法读取回答：请检查磁盘是否已满，然后重新点击。</translation>
+    </message>
+    <message>
+        <source>The area &apos;{1}&apos; must hold polygons: make polygons of its outline first (in QGIS: &apos;Lines to polygons&apos;).</source>
+        <translation>范围“{1}”必须为面要素：请先将其边界线转为面（QGIS 中：“线转面”）。</translation>
+    </message>
+    <message>
+        <source>The area is only {1} × {2} cells, smaller than the patch of {3} cells that the network looks at: choose smaller cells (cell_size_m), a smaller patch (patch_cells), or a wider area.</source>
+        <translation>范围仅有 {1} × {2} 个像元，小于网络所看的 {3} 像元图块：请选择更小的像元（cell_size_m）、更小的图块（patch_cells）或更大的范围。</translation>
     </message>
     <message>
         <source>The attribute to read: one name for all layers, or one for each in their order, with semicolons between.</source>
@@ -1800,6 +2540,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>无法理解后端的应答：结果可能是完整的；请查看其文件夹。</translation>
     </message>
     <message>
+        <source>The cell size must be a positive number of metres, not {1}.</source>
+        <translation>像元大小必须为正的米数，而不是 {1}。</translation>
+    </message>
+    <message>
         <source>The chosen Python is not there: {chosen}. Choose another, or none to use Orogen&apos;s own environment.</source>
         <translation>所选的 Python 不存在：{chosen}。请另选一个，或留空以使用 Orogen 自己的环境。</translation>
     </message>
@@ -1814,6 +2558,30 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The command is on the clipboard.</source>
         <translation>命令已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>The computer has too little free memory for this run: close other programs, or choose a larger cell size.</source>
+        <translation>计算机的可用内存不足以进行此运行：请关闭其他程序，或选择更大的像元大小。</translation>
+    </message>
+    <message>
+        <source>The coordinate reference system &apos;{1}&apos; is not projected, and cells are measured in metres: give a projected one, say the UTM zone of the area.</source>
+        <translation>坐标参照系“{1}”不是投影坐标系，而像元以米计：请给出投影坐标参照系，如该区域的 UTM 带。</translation>
+    </message>
+    <message>
+        <source>the copy ended as {status}</source>
+        <translation>复制以 {status} 结束</translation>
+    </message>
+    <message>
+        <source>The density of layer &apos;{1}&apos; needs a radius of at least one cell, {2} m.</source>
+        <translation>图层“{1}”的密度所用半径至少为一个像元，即 {2} m。</translation>
+    </message>
+    <message>
+        <source>The deposits lie in a part of the area that holds only {1} % of the background: the model may tell that district from the rest instead of finding deposits in it; give the explored ground as permissive ground (permissive) or narrow the area.</source>
+        <translation>矿床所在部分仅含 {1} % 的背景：模型可能只是把该地区与其余部分区分开，而不是在其中寻找矿床；请将已勘查的地段作为可行地段（permissive）给出，或缩小范围。</translation>
+    </message>
+    <message>
+        <source>The deposits of layer &apos;{1}&apos; lie outside the evidence: check the CRS of &apos;{2}&apos; and of the template raster, and that both show the same ground.</source>
+        <translation>图层“{1}”的矿床位于证据之外：请检查“{2}”与模板栅格的坐标参照系，并确认两者为同一区域。</translation>
     </message>
     <message>
         <source>The disk is full: make room and repair the environment.</source>
@@ -1872,6 +2640,22 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>环境的 Python 已不存在，可能因系统更新所致。请修复。</translation>
     </message>
     <message>
+        <source>The evidence is not what the map was made from (bands {1} instead of {2}): put the old layers back, or make the map again.</source>
+        <translation>证据与制作预测图时不同（波段为 {1}，而非 {2}）：请恢复原来的图层，或重新制作预测图。</translation>
+    </message>
+    <message>
+        <source>The file &apos;{1}&apos; has no layer &apos;{2}&apos;: its layers are {3}.</source>
+        <translation>文件“{1}”没有图层“{2}”：其图层为 {3}。</translation>
+    </message>
+    <message>
+        <source>The file &apos;{1}&apos; has no layers: export it again from QGIS as GeoPackage.</source>
+        <translation>文件“{1}”没有图层：请从 QGIS 重新导出为 GeoPackage。</translation>
+    </message>
+    <message>
+        <source>The file &apos;{1}&apos; has several layers ({2}): say which by adding &apos;|layername={3}&apos; to the source.</source>
+        <translation>文件“{1}”有多个图层（{2}）：请在数据源后添加“|layername={3}”指明是哪一个。</translation>
+    </message>
+    <message>
         <source>The filter of the deposits leaves no point of &apos;{name}&apos;: write it like status = &apos;mine&apos;, or clear it.</source>
         <translation>矿床筛选条件使“{name}”中没有剩下任何点：请写成如 status = &apos;mine&apos; 的形式，或将其清除。</translation>
     </message>
@@ -1882,6 +2666,30 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The folder for the results holds a finished result: choose another (3, Save to).</source>
         <translation>结果文件夹中已有完成的结果：请另选一个（3，保存到）。</translation>
+    </message>
+    <message>
+        <source>The folder {1} holds a file {2} that no earlier result of Orogen made: move it away, then run the same command again.</source>
+        <translation>文件夹 {1} 中有文件 {2}，它不是 Orogen 先前的结果：请将其移走，然后再次进行相同的运行。</translation>
+    </message>
+    <message>
+        <source>The folder {1} holds a finished result: choose another output folder, or allow it to be replaced (--overwrite).</source>
+        <translation>文件夹 {1} 中已有完成的结果：请选择其他输出文件夹，或允许将其替换（--overwrite）。</translation>
+    </message>
+    <message>
+        <source>The folder {1} holds no finished result: give the manifest.json of a prospectivity map.</source>
+        <translation>文件夹 {1} 中没有完成的结果：请给出成矿远景图的 manifest.json。</translation>
+    </message>
+    <message>
+        <source>The folder {1} holds no prospectivity map but a result of {2}: give the manifest.json of a prospectivity map.</source>
+        <translation>文件夹 {1} 中不是成矿远景图，而是 {2} 的结果：请给出成矿远景图的 manifest.json。</translation>
+    </message>
+    <message>
+        <source>The folder {1} holds other files, and no result of Orogen: choose a new or empty output folder.</source>
+        <translation>文件夹 {1} 中有其他文件，而没有 Orogen 的结果：请选择新的或空的输出文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder {1} holds the unfinished run of another job (other parameters, inputs or version): choose another output folder, or discard it (--overwrite).</source>
+        <translation>文件夹 {1} 中有另一作业（参数、输入或版本不同）未完成的运行：请选择其他输出文件夹，或将其丢弃（--overwrite）。</translation>
     </message>
     <message>
         <source>The folder {folder} can&apos;t be written ({reason}): check its permissions, and close what uses it.</source>
@@ -1904,12 +2712,40 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>文件夹 {folder} 中没有 Orogen 的结果：请选择保存运行结果的文件夹。</translation>
     </message>
     <message>
+        <source>The graphics card has too little free memory for this run: close other programs that use it, or choose device &apos;cpu&apos;.</source>
+        <translation>显卡的可用显存不足以进行此运行：请关闭其他使用显卡的程序，或将设备选为“cpu”。</translation>
+    </message>
+    <message>
+        <source>The grid&apos;s coordinate reference system has no place on the earth, so that distances to other layers are not defined: choose a projected one.</source>
+        <translation>格网的坐标参照系在地球上没有位置，因而到其他图层的距离没有定义：请选择投影坐标参照系。</translation>
+    </message>
+    <message>
         <source>The grid, every layer, the deposits, warnings, and the estimate of time, memory and disk.</source>
         <translation>格网、各图层、矿床、警告，以及时间、内存和磁盘的估算。</translation>
     </message>
     <message>
+        <source>The highest probability covers {1} % of the area at once, more than the {2} % asked for: the targets cover all of it.</source>
+        <translation>最高概率同时覆盖区域的 {1} %，多于所要求的 {2} %：靶区包括其全部。</translation>
+    </message>
+    <message>
         <source>The installer failed ({last}): look at the log above, then repair the environment.</source>
         <translation>安装失败（{last}）：请查看上面的日志，然后修复环境。</translation>
+    </message>
+    <message>
+        <source>The job file {1} can&apos;t be read ({2}): give the job.json of a result folder.</source>
+        <translation>无法读取作业文件 {1}（{2}）：请给出结果文件夹中的 job.json。</translation>
+    </message>
+    <message>
+        <source>The job was made with Orogen {1}; this is {2}, and the result may differ.</source>
+        <translation>该作业由 Orogen {1} 制作；当前为 {2}，结果可能不同。</translation>
+    </message>
+    <message>
+        <source>The known truth &apos;{1}&apos; has no values in the mapped area, only nodata: leave it out, or check its nodata value and its extent.</source>
+        <translation>已知真值“{1}”在成图区域内没有值，只有无数据：请去掉它，或检查其无数据值和范围。</translation>
+    </message>
+    <message>
+        <source>The known truth &apos;{1}&apos; must hold probabilities from 0 to 1, but has values of {2} to {3}: give the true probability of a deposit in every cell, or leave it out.</source>
+        <translation>已知真值“{1}”必须为 0 至 1 的概率，但其值为 {2} 至 {3}：请给出每个像元中存在矿床的真实概率，或去掉它。</translation>
     </message>
     <message>
         <source>the last word</source>
@@ -1936,6 +2772,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>图层“{name}”需要存放数值的字段：请在图层旁选择。</translation>
     </message>
     <message>
+        <source>The layer of the deposits can&apos;t be read any more.</source>
+        <translation>矿床图层已无法读取。</translation>
+    </message>
+    <message>
+        <source>The layer {1} of {2} needs the attribute to read: write &apos;{3}|field=NAME&apos;.</source>
+        <translation>{2} 的图层 {1} 需要指明要读取的属性：请写作“{3}|field=NAME”。</translation>
+    </message>
+    <message>
         <source>The layout template {template} can&apos;t be read ({strerror}): install the plugin again.</source>
         <translation>无法读取版面模板 {template}（{strerror}）：请重新安装插件。</translation>
     </message>
@@ -1960,12 +2804,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>成矿远景图结果文件夹中的 manifest.json。生成它的证据图层必须仍在原处。</translation>
     </message>
     <message>
+        <source>The map can&apos;t be asked without the layers that it was made from: {1}</source>
+        <translation>缺少制作预测图所用的图层，无法询问：{1}</translation>
+    </message>
+    <message>
         <source>The map is cut to these polygons; without them it covers the whole grid.</source>
         <translation>预测图按这些多边形裁剪；不给出时覆盖整个格网。</translation>
     </message>
     <message>
         <source>The map is made.</source>
         <translation>预测图已生成。</translation>
+    </message>
+    <message>
+        <source>The map shows {1} here, but its layers now give {2}: a layer has changed since the map was made, so make the map again.</source>
+        <translation>预测图在此处显示 {1}，但其图层现在给出 {2}：制图之后有图层发生了变化，请重新制作预测图。</translation>
     </message>
     <message>
         <source>The map takes its CRS, cells and extent from this raster; without it from the first continuous raster, else the first categorical one, else from the vector layers.</source>
@@ -1976,12 +2828,56 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>两幅预测图的像元不同（坐标参照系、像元大小或范围），因此不能相减。</translation>
     </message>
     <message>
+        <source>The model file &apos;{1}&apos; can&apos;t be opened ({2}): check the path and its permissions.</source>
+        <translation>无法打开模型文件“{1}”（{2}）：请检查路径及其权限。</translation>
+    </message>
+    <message>
+        <source>The model file &apos;{1}&apos; carries no model card of Orogen (version {2}), so its bands and scaling are unknown: use a model that Orogen saved.</source>
+        <translation>模型文件“{1}”没有 Orogen 的模型卡（版本 {2}），其波段和缩放未知：请使用 Orogen 保存的模型。</translation>
+    </message>
+    <message>
+        <source>The model file &apos;{1}&apos; is damaged or no safetensors file ({2}); fetch or make it again.</source>
+        <translation>模型文件“{1}”已损坏或不是 safetensors 文件（{2}）；请重新获取或制作。</translation>
+    </message>
+    <message>
+        <source>The model file &apos;{1}&apos; is no prospectivity model, or parts of it are missing or damaged; fetch or make it again.</source>
+        <translation>模型文件“{1}”不是成矿远景模型，或其部分内容缺失或损坏；请重新获取或制作。</translation>
+    </message>
+    <message>
+        <source>The model file &apos;{1}&apos; is {2} and could run code when loaded, so it was refused: ask for the model as safetensors.</source>
+        <translation>模型文件“{1}”是{2}，载入时可能运行代码，因而被拒绝：请索取 safetensors 格式的模型。</translation>
+    </message>
+    <message>
+        <source>The model file holds a damaged tree, so it was refused: fetch or make it again.</source>
+        <translation>模型文件含有损坏的决策树，因而被拒绝：请重新获取或制作。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s forest reads {1} features of a cell, but its bands give {2}, so it was refused: fetch or make the model again.</source>
+        <translation>模型的森林读取每个像元的 {1} 个特征，但其波段给出 {2} 个，因而被拒绝：请重新获取或制作模型。</translation>
+    </message>
+    <message>
         <source>The most prospective ground as polygons, ranked, with area, mean and peak probability, uncertainty and distance to the nearest known deposit.</source>
         <translation>最有远景的区域，以排序的多边形表示，附面积、平均和最大概率、不确定性以及到最近已知矿床的距离。</translation>
     </message>
     <message>
+        <source>The network runs on the graphics card.</source>
+        <translation>网络在显卡上运行。</translation>
+    </message>
+    <message>
+        <source>The network runs on the processor.</source>
+        <translation>网络在处理器上运行。</translation>
+    </message>
+    <message>
         <source>the newest found is {version}</source>
         <translation>找到的最新版本为 {version}</translation>
+    </message>
+    <message>
+        <source>The output folder (output) must be a path: got {1}.</source>
+        <translation>输出文件夹（output）必须是路径：给出的是 {1}。</translation>
+    </message>
+    <message>
+        <source>The overlap of {1} cells is more than a third of the tile of {2} cells: choose larger tiles or less overlap.</source>
+        <translation>{1} 像元的重叠超过 {2} 像元瓦片的三分之一：请选择更大的瓦片或更小的重叠。</translation>
     </message>
     <message>
         <source>The packages can&apos;t be fetched because the network doesn&apos;t answer: check the connection or the proxy, or install from a folder of wheels.</source>
@@ -1992,6 +2888,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>网络证书不受信任，无法下载软件包：请向网络管理员询问 SSL_CERT_FILE 的设置，或从 wheel 包文件夹安装。</translation>
     </message>
     <message>
+        <source>The packages can&apos;t be fetched because their server, or a proxy before it, answers with error {number}: try again later, check the proxy, or install from a folder of wheels.</source>
+        <translation>无法获取软件包，因为其服务器或中间的代理返回错误 {number}：请稍后重试，检查代理，或从 wheel 文件夹安装。</translation>
+    </message>
+    <message>
         <source>The page can&apos;t be written to {path}: check that the file is not open elsewhere, that you may write there, and that the disk has room.</source>
         <translation>无法将版面写入 {path}：请检查文件是否在别处打开、是否有写入权限以及磁盘是否有空间。</translation>
     </message>
@@ -2000,12 +2900,24 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>无法将版面写入 {path}：请选择存在且有写入权限的文件夹。</translation>
     </message>
     <message>
+        <source>The parameters of {1} must be named values: got {2}.</source>
+        <translation>{1} 的参数必须是具名的值：给出的是 {2}。</translation>
+    </message>
+    <message>
+        <source>The probability is the same everywhere: there is no most prospective ground, and no target.</source>
+        <translation>各处的概率都相同：没有最具远景的地段，也没有靶区。</translation>
+    </message>
+    <message>
         <source>The project can&apos;t be written to {path} ({reason}): check that you may write there and that the disk has room.</source>
         <translation>无法将工程写入 {path}（{reason}）：请检查是否有写入权限以及磁盘是否有空间。</translation>
     </message>
     <message>
         <source>The project has no coordinate reference system, so a place on the map is none on the earth: set one (Project, Properties), or choose another area.</source>
         <translation>工程没有坐标参照系，地图上的位置无法对应地面：请设置坐标参照系（工程，属性），或选择其他范围。</translation>
+    </message>
+    <message>
+        <source>The result can&apos;t be written into {1} ({2}): choose an output folder where you may write.</source>
+        <translation>结果无法写入 {1}（{2}）：请选择您有写入权限的输出文件夹。</translation>
     </message>
     <message>
         <source>The result folder {folder} is gone: if it was moved, open it where it is now (Open result folder…), else remove it from the list.</source>
@@ -2048,6 +2960,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>运行已结束（{code}）：{message}</translation>
     </message>
     <message>
+        <source>The run ended without saying why.</source>
+        <translation>运行已结束，但未说明原因。</translation>
+    </message>
+    <message>
         <source>The run failed, and the backend didn&apos;t say why.</source>
         <translation>运行失败，后端未说明原因。</translation>
     </message>
@@ -2076,8 +2992,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>运行在开始前已取消。</translation>
     </message>
     <message>
+        <source>The run was cancelled before its first step was finished; nothing is left behind.</source>
+        <translation>运行在完成第一步之前已取消；没有留下任何东西。</translation>
+    </message>
+    <message>
+        <source>The run was cancelled while its layers were copied; nothing is left of it.</source>
+        <translation>运行在复制图层时已取消；没有留下任何东西。</translation>
+    </message>
+    <message>
         <source>The run was cancelled.</source>
         <translation>运行已取消。</translation>
+    </message>
+    <message>
+        <source>The run was cancelled; run the same command again to go on from what is finished.</source>
+        <translation>运行已取消；再次进行相同的运行，将从已完成之处继续。</translation>
     </message>
     <message>
         <source>The run was cut off before it was finished, or another QGIS is running it. Run it again as it was, and it goes on from what is finished in {folder}.</source>
@@ -2108,6 +3036,26 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>小型残差网络适用于几十到几百个矿床；ResNet-18 和 ResNet-34 需要多得多的矿床。</translation>
     </message>
     <message>
+        <source>The template raster can&apos;t serve. {1}</source>
+        <translation>模板栅格不能使用。{1}</translation>
+    </message>
+    <message>
+        <source>The {1} deposits lie in {2} block of {3} km, fewer than the {4} folds need; choose smaller blocks, fewer folds, or give more deposits.</source>
+        <translation>{1} 个矿床位于 {2} 个 {3} km 的分块中，少于 {4} 折所需；请选择更小的分块、更少的折数，或给出更多矿床。</translation>
+    </message>
+    <message>
+        <source>The {1} deposits lie in {2} blocks of {3} km, fewer than the {4} folds need; choose smaller blocks, fewer folds, or give more deposits.</source>
+        <translation>{1} 个矿床位于 {2} 个 {3} km 的分块中，少于 {4} 折所需；请选择更小的分块、更少的折数，或给出更多矿床。</translation>
+    </message>
+    <message>
+        <source>The {1} of layer &apos;{2}&apos; needs a field: add &apos;|field=NAME&apos; to the source.</source>
+        <translation>图层“{2}”的{1}需要字段：请在数据源后添加“|field=NAME”。</translation>
+    </message>
+    <message>
+        <source>There are {1} deposits, fewer than the {2} folds need; choose fewer folds or give more deposits.</source>
+        <translation>只有 {1} 个矿床，少于 {2} 折所需；请选择更少的折数或给出更多矿床。</translation>
+    </message>
+    <message>
         <source>There is no environment to verify: create it first.</source>
         <translation>没有可检验的环境：请先创建。</translation>
     </message>
@@ -2116,16 +3064,44 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>尚无环境。</translation>
     </message>
     <message>
+        <source>There is no evidence: give at least one layer as continuous, categorical, distance_to, density_of, presence_of, category_of or value_of.</source>
+        <translation>没有证据：请以 continuous、categorical、distance_to、density_of、presence_of、category_of 或 value_of 给出至少一个图层。</translation>
+    </message>
+    <message>
+        <source>There is no evidence: give at least one raster or geology layer.</source>
+        <translation>没有证据：请给出至少一个栅格或地质图层。</translation>
+    </message>
+    <message>
         <source>There is no folder {wheels} to install from: choose another folder of wheels.</source>
         <translation>用于安装的文件夹 {wheels} 不存在：请另选 wheel 包文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no model to compare.</source>
+        <translation>没有可比较的模型。</translation>
     </message>
     <message>
         <source>There is no prospectivity map to ask: show the probability layer of a result, and click on it again.</source>
         <translation>没有可询问的成矿远景图：请显示某个结果的概率图层，再重新点击。</translation>
     </message>
     <message>
+        <source>There is no room left for the result in {1} ({2} bytes free): free some space, or choose another output folder.</source>
+        <translation>{1} 中已没有存放结果的空间（可用 {2} 字节）：请腾出空间，或选择其他输出文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no target: the best {1} % of the ground lie in patches of fewer than {2} cells; let the targets cover more of the area (target_percent).</source>
+        <translation>没有靶区：最有利的 {1} % 区域分布于少于 {2} 个像元的小块中；请让靶区覆盖更多区域（target_percent）。</translation>
+    </message>
+    <message>
+        <source>There is no tool {1}: {2}</source>
+        <translation>没有工具 {1}：{2}</translation>
+    </message>
+    <message>
         <source>There is not enough memory to draw {name}: close other programs, or save it as .pdf.</source>
         <translation>内存不足，无法绘制 {name}：请关闭其他程序，或另存为 .pdf。</translation>
+    </message>
+    <message>
+        <source>This map was made by an earlier version of Orogen that kept no record of what its deposits are like: run it again to ask it.</source>
+        <translation>该预测图由较早版本的 Orogen 制作，没有保存其矿床特征的记录：请重新运行后再询问。</translation>
     </message>
     <message>
         <source>This most prospective part of the ground becomes target polygons.</source>
@@ -2138,6 +3114,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>This place can&apos;t be carried into the coordinate reference system of &apos;{name}&apos;: click on the ground of the map.</source>
         <translation>无法将此位置转换到“{name}”的坐标参照系：请点击预测图的范围之内。</translation>
+    </message>
+    <message>
+        <source>This place is not mapped: {1}.</source>
+        <translation>此处未成图：{1}。</translation>
+    </message>
+    <message>
+        <source>This place lies outside the map: click on its ground.</source>
+        <translation>此处位于预测图之外：请在图内点击。</translation>
     </message>
     <message>
         <source>This Python can&apos;t run the backend: {problem}.</source>
@@ -2160,6 +3144,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>线程数</translation>
     </message>
     <message>
+        <source>Tiles of {1} cells with a halo of {2} and an overlap of {3} can&apos;t be made: the tile must be positive, the others not negative.</source>
+        <translation>无法制作 {1} 像元、外缘 {2}、重叠 {3} 的瓦片：瓦片必须为正，其余不得为负。</translation>
+    </message>
+    <message>
         <source>Title</source>
         <translation>标题</translation>
     </message>
@@ -2168,12 +3156,24 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>今天 {moment:%H:%M}</translation>
     </message>
     <message>
+        <source>too few layers have values here (missing: {1})</source>
+        <translation>此处有值的图层太少（缺失：{1}）</translation>
+    </message>
+    <message>
+        <source>torch computes wrongly</source>
+        <translation>torch 计算有误</translation>
+    </message>
+    <message>
         <source>Trained model</source>
         <translation>训练好的模型</translation>
     </message>
     <message>
         <source>Uncertainty</source>
         <translation>不确定性</translation>
+    </message>
+    <message>
+        <source>undefined</source>
+        <translation>未定义</translation>
     </message>
     <message>
         <source>Unfold</source>
@@ -2194,6 +3194,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Use this &amp;Python</source>
         <translation>使用此 Python(&amp;P)</translation>
+    </message>
+    <message>
+        <source>uv can&apos;t be had; venv and pip take its place.</source>
+        <translation>无法获得 uv；改用 venv 和 pip。</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
     </message>
     <message>
         <source>Value of</source>
@@ -2236,6 +3244,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>对环境所做的操作将逐行显示在这里。</translation>
     </message>
     <message>
+        <source>What is finished is kept in {1}; the same command goes on from there.</source>
+        <translation>已完成的部分保存在 {1}；再次进行相同的运行，将由此继续。</translation>
+    </message>
+    <message>
         <source>What the map says of the place</source>
         <translation>预测图对此处的说明</translation>
     </message>
@@ -2260,6 +3272,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{name} 的含义</translation>
     </message>
     <message>
+        <source>Where layer &apos;{1}&apos; has data alone tells deposits from background (AUC {2}): check that both lie on the same ground, or leave the layer out.</source>
+        <translation>仅凭图层“{1}”何处有数据就能区分矿床与背景（AUC {2}）：请检查两者是否在同一区域，或去掉该图层。</translation>
+    </message>
+    <message>
         <source>Where the network runs; auto takes the graphics card where there is one.</source>
         <translation>网络在何处运行；自动表示有显卡时使用显卡。</translation>
     </message>
@@ -2280,12 +3296,28 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>连同文件…</translation>
     </message>
     <message>
+        <source>With vector layers alone the cell size is not known: give it, in metres, or a template raster.</source>
+        <translation>仅有矢量图层时像元大小未知：请以米为单位给出，或给出模板栅格。</translation>
+    </message>
+    <message>
         <source>WNW</source>
         <translation>西北西</translation>
     </message>
     <message>
         <source>working</source>
         <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Writing the map</source>
+        <translation>正在写入预测图</translation>
+    </message>
+    <message>
+        <source>Writing the report</source>
+        <translation>正在撰写报告</translation>
+    </message>
+    <message>
+        <source>Writing {1}</source>
+        <translation>正在写入 {1}</translation>
     </message>
     <message>
         <source>WSW</source>
@@ -2306,6 +3338,126 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>yesterday {moment:%H:%M}</source>
         <translation>昨天 {moment:%H:%M}</translation>
+    </message>
+    <message>
+        <source>{1} ({2} to {3})</source>
+        <translation>{1}（{2} 至 {3}）</translation>
+    </message>
+    <message>
+        <source>{1} and {2} do equally well in mean-fold AUC.</source>
+        <translation>{1}与{2}的折均 AUC 相同。</translation>
+    </message>
+    <message>
+        <source>{1} and {2} more</source>
+        <translation>{1} 及另外 {2} 项</translation>
+    </message>
+    <message>
+        <source>{1} are kept in {2}; the same command goes on from there.</source>
+        <translation>{1}保存在 {2}；再次进行相同的运行，将由此继续。</translation>
+    </message>
+    <message>
+        <source>{1} background points at an exclusion distance of {2} m make no sense: ask for at least one, at no less than 0 m.</source>
+        <translation>排除距离 {2} m 下的 {1} 个背景点没有意义：请至少要求一个，且距离不小于 0 m。</translation>
+    </message>
+    <message>
+        <source>{1} background points can&apos;t stand for {2} cells of ground.</source>
+        <translation>{1} 个背景点不能代表 {2} 个像元的区域。</translation>
+    </message>
+    <message>
+        <source>{1} bytes</source>
+        <translation>{1} 字节</translation>
+    </message>
+    <message>
+        <source>{1} can&apos;t be loaded ({2})</source>
+        <translation>无法载入 {1}（{2}）</translation>
+    </message>
+    <message>
+        <source>{1} core</source>
+        <translation>{1} 个核心</translation>
+    </message>
+    <message>
+        <source>{1} cores</source>
+        <translation>{1} 个核心</translation>
+    </message>
+    <message>
+        <source>{1} deposit cells are too few to learn from and to test: {2} folds need at least {3}; give more deposits of the same kind{4}.</source>
+        <translation>{1} 个矿床像元不足以学习和检验：{2} 折至少需要 {3} 个；请给出更多同类矿床{4}。</translation>
+    </message>
+    <message>
+        <source>{1} deposits lie</source>
+        <translation>{1} 个矿床位于</translation>
+    </message>
+    <message>
+        <source>{1} finished step</source>
+        <translation>{1} 个已完成步骤</translation>
+    </message>
+    <message>
+        <source>{1} finished steps</source>
+        <translation>{1} 个已完成步骤</translation>
+    </message>
+    <message>
+        <source>{1} has changed since the job was made; the result may differ.</source>
+        <translation>{1} 在作业制作之后已有变化；结果可能不同。</translation>
+    </message>
+    <message>
+        <source>{1} has no parameter {2}: {3}</source>
+        <translation>{1} 没有参数 {2}：{3}</translation>
+    </message>
+    <message>
+        <source>{1} is better than {2} by {3} in mean-fold AUC: the interval excludes zero.</source>
+        <translation>{1}的折均 AUC 比{2}高 {3}：区间不含零。</translation>
+    </message>
+    <message>
+        <source>{1} is better than {2} by {3} in mean-fold AUC: the interval includes zero, so the difference is not established.</source>
+        <translation>{1}的折均 AUC 比{2}高 {3}：区间包含零，因而差异尚无定论。</translation>
+    </message>
+    <message>
+        <source>{1} is kept in {2}; the same command goes on from there.</source>
+        <translation>{1}保存在 {2}；再次进行相同的运行，将由此继续。</translation>
+    </message>
+    <message>
+        <source>{1} is missing</source>
+        <translation>缺少 {1}</translation>
+    </message>
+    <message>
+        <source>{1} is no folder and can&apos;t become one, because a file is in its place: choose another output folder.</source>
+        <translation>{1} 不是文件夹，也无法创建为文件夹，因为该处已有文件：请选择其他输出文件夹。</translation>
+    </message>
+    <message>
+        <source>{1} is no job file of Orogen: give the job.json of a result folder.</source>
+        <translation>{1} 不是 Orogen 的作业文件：请给出结果文件夹中的 job.json。</translation>
+    </message>
+    <message>
+        <source>{1} is {2}, and {3} is needed</source>
+        <translation>{1} 的版本为 {2}，需要 {3}</translation>
+    </message>
+    <message>
+        <source>{1} reaches a mean-fold AUC of {2}; nothing else ran.</source>
+        <translation>{1}的折均 AUC 为 {2}；没有运行其他模型。</translation>
+    </message>
+    <message>
+        <source>{1} to {2}</source>
+        <translation>{1} 至 {2}</translation>
+    </message>
+    <message>
+        <source>{1} was not there when the job was made; the result may differ.</source>
+        <translation>制作作业时尚无 {1}；结果可能不同。</translation>
+    </message>
+    <message>
+        <source>{1} × {2} cells of {3} × {4} m; {5} deposit cells, {6} background points, {7} evidence bands.</source>
+        <translation>{1} × {2} 个像元，每个 {3} × {4} m；{5} 个矿床像元，{6} 个背景点，{7} 个证据波段。</translation>
+    </message>
+    <message>
+        <source>{1}&apos;s lead over {2} is established.</source>
+        <translation>{1}对{2}的领先已有定论。</translation>
+    </message>
+    <message>
+        <source>{1}: {2}, never seen</source>
+        <translation>{1}：{2}，从未见过</translation>
+    </message>
+    <message>
+        <source>{1}: {2}{3}, seen {4}{5}</source>
+        <translation>{1}：{2}{3}，所见{4}{5}</translation>
     </message>
     <message>
         <source>{card} found</source>
@@ -2366,6 +3518,30 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>{hours} h {rest} min</source>
         <translation>{hours} 小时 {rest} 分</translation>
+    </message>
+    <message>
+        <source>{label} ({1}) {2}: {3}.</source>
+        <translation>{label}（{1}）{2}：{3}。</translation>
+    </message>
+    <message>
+        <source>{label} ({1}): there is no file {2}; check the path.</source>
+        <translation>{label}（{1}）：没有文件 {2}；请检查路径。</translation>
+    </message>
+    <message>
+        <source>{label} ({1}): {2} can&apos;t be read ({3}); check the file and its permissions.</source>
+        <translation>{label}（{1}）：无法读取 {2}（{3}）；请检查该文件及其权限。</translation>
+    </message>
+    <message>
+        <source>{label} ({name}) has {count} layers, but {companion} names {parts}: give one for all, or one for each in their order, with semicolons between.</source>
+        <translation>{label}（{name}）有 {count} 个图层，但 {companion} 给出 {parts} 个：请给出一个供全部使用，或按顺序为每个图层各给一个，以分号分隔。</translation>
+    </message>
+    <message>
+        <source>{label} ({name}) must be a layer: got {item!r}.</source>
+        <translation>{label}（{name}）必须是图层：给出的是 {item!r}。</translation>
+    </message>
+    <message>
+        <source>{label} ({name}): there is no layer or file {text}; check the name and the path.</source>
+        <translation>{label}（{name}）：没有图层或文件 {text}；请检查名称和路径。</translation>
     </message>
     <message>
         <source>{low:.2g} to {high:.2g}</source>

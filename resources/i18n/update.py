@@ -1,14 +1,20 @@
-"""Brings the catalogues (``orogen_*.ts``) up to date with the texts of the plugin and of the declared tools.
+"""Brings the catalogues (``orogen_*.ts``) up to date with the texts of the plugin, the declared tools and the backend.
 
     python resources/i18n/update.py
 
 New texts are added as unfinished, those that nobody says any more are dropped, translations stay.  ``lrelease`` (Qt)
 then makes of each catalogue the ``.qm`` that the plugin reads; ``make translations`` does both.
+
+The backend itself speaks English only.  Its sentences are found here, those with something put in as templates, and
+listed in ``backend.json`` for ``plugin/said.py``, which says them in the language of QGIS.
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
+import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +25,14 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CONTEXT = "Orogen"
 MARKS = ("tr", "later")
+SENTENCES = HERE / "backend.json"
+
+# What is never shown in QGIS: reports and cards, which stay English; patterns, and errors that only a fault in the
+# program raises.
+UNHEARD = ("backend/report/", "backend/prospectivity/card.py", "backend/tools/reference.py")
+SILENT = ("TypeError", "ValueError", "KeyError", "RuntimeError", "OSError", "AttributeError", "TypeVar", "_refuse",
+          "compile", "search", "fullmatch", "sub")
+SAYING = ("stage", "progress", "track", "info", "warning", "log")  # of the monitor: these words may be single ones
 
 
 def literals(path: Path) -> Iterator[str]:
@@ -42,10 +56,113 @@ def declared() -> Iterator[str]:
             yield from (output.label, output.help)
 
 
+def spoken(path: Path) -> set[str]:
+    """The sentences of a module of the backend, with ``{1}``, ``{2}`` … and ``{label}`` where something is put in."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found: set[str] = set()
+
+    def visit(node: ast.AST, said: bool = False) -> None:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # a docstring
+            return
+        if isinstance(node, ast.FunctionDef) and node.name == "__repr__":
+            return
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if called in SILENT:
+                return
+            for part in ast.iter_child_nodes(node):
+                visit(part, called in SAYING)
+            return
+        if isinstance(node, ast.JoinedStr):
+            found.update(text for text in templates(node) if _speech(text))
+            for part in node.values:
+                if isinstance(part, ast.FormattedValue):  # not how it is written
+                    visit(part.value)
+            return
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and (
+                _speech(node.value) or (said and node.value[:1].isupper())):
+            found.add(node.value)
+        for part in ast.iter_child_nodes(node):
+            visit(part)
+
+    declares = path.parent.name == "tools" and path.name != "declaration.py"  # whose other texts are `declared`
+    for node in ast.walk(tree) if declares else [tree]:
+        if not declares or isinstance(node, ast.Raise):
+            visit(node)
+    return found
+
+
+def templates(node: ast.expr) -> Iterator[str]:
+    """What a literal or an f-string says; more than one text where it chooses between words."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    for chosen in itertools.product(*map(_variants, parts)):
+        number, text = 0, ""
+        for part in chosen:
+            number += part is None
+            text += f"{{{number}}}" if part is None else part
+        yield text
+
+
+def _variants(part: ast.expr) -> list[str | None]:
+    """The words of a part of an f-string, each that it may be; None for a value that only the run knows."""
+    if isinstance(part, ast.Constant):
+        return [str(part.value)]
+    value = part.value if isinstance(part, ast.FormattedValue) else part
+    if isinstance(value, ast.Attribute) and value.attr == "label":
+        return ["{label}"]
+    if isinstance(value, ast.IfExp) and all(isinstance(one, ast.Constant) for one in (value.body, value.orelse)):
+        return [str(one.value) for one in (value.body, value.orelse)]
+    return [None]
+
+
+def _speech(text: str) -> bool:
+    """Whether it has words that a person would read: not the name of a file, a format or a pattern."""
+    words = re.sub(r"\{(\d|label)\}", "", text)
+    if "{label}" in text:
+        return True
+    return " " in text.strip() and "\n" not in text and bool(re.search(r"(^|[ (])[A-Za-z][a-z']+", words))
+
+
+def backend_texts() -> list[str]:
+    """The sentences of the backend, in the order of the alphabet."""
+    return _ordered({text for path in heard() for text in spoken(path)})
+
+
+def heard() -> list[Path]:
+    """The modules that speak to users of the plugin: what the worker, its launcher and the declared tools import."""
+    from orogen.backend.tools import TOOLS
+
+    names = [str(tool.implementation).partition(":")[0] for tool in TOOLS.values()]
+    todo = [ROOT / "plugin" / "launch.py", ROOT / "backend" / "worker.py",
+            *(ROOT.joinpath(*name.split(".")[1:]).with_suffix(".py") for name in names)]
+    found: list[Path] = []
+    while todo:
+        path = todo.pop()
+        if not path.suffix:
+            path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if path in found or not path.is_file():
+            continue
+        found.append(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                folder = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+                todo += [folder, *(folder / one.name for one in node.names)]
+    return [path for path in found if not path.relative_to(ROOT).as_posix().startswith(UNHEARD)]
+
+
 def texts() -> list[str]:
     """Every text to be translated, once, in the order of the alphabet."""
     found = {text for path in (ROOT / "plugin").rglob("*.py") for text in literals(path)}
-    return sorted((found | set(declared())) - {""}, key=lambda text: (text.casefold(), text))
+    return _ordered(found.union(declared(), backend_texts()) - {""})
+
+
+def _ordered(found: set[str]) -> list[str]:
+    return sorted(found, key=lambda text: (text.casefold(), text))
+
+
+def listed() -> str:
+    """What ``backend.json`` holds."""
+    return json.dumps(backend_texts(), ensure_ascii=False, indent=1) + "\n"
 
 
 def translations(path: Path) -> dict[str, str]:
@@ -76,6 +193,7 @@ def _escaped(text: str) -> str:
 def main() -> int:
     """Update every catalogue; returns the number of texts that have no translation."""
     wanted, missing = texts(), 0
+    SENTENCES.write_text(listed(), encoding="utf-8")
     for path in sorted(HERE.glob("orogen_*.ts")):
         known = translations(path)
         path.write_text(catalogue(path.stem.partition("_")[2], wanted, known), encoding="utf-8")

@@ -45,13 +45,17 @@ mount -t proc proc "$root/proc"
 shared=$(dirname "$checkout")/shared
 if [ -d "$shared" ]; then mkdir -p "$root$shared" && mount --bind -o ro "$shared" "$root$shared"; fi
 exec chroot "$root" /usr/bin/env -u PYTHONHOME PATH=/usr/bin:/bin:/usr/sbin:/sbin HOME=/root bash -c '
-    cd "$1" && shift
+    set -e
+    cd "$1"
+    shift
     if [ ! -e /backend/ready ]; then
         rm -rf /backend && python3 -m venv /backend
         /backend/bin/pip install --quiet uv
         /backend/bin/uv pip install --quiet --python /backend/bin/python torch torchvision
+    fi
+    if ! cmp -s requirements.txt /backend/ready; then  # new, or asked for more since
         /backend/bin/uv pip install --quiet --python /backend/bin/python -r requirements.txt
-        touch /backend/ready
+        cp requirements.txt /backend/ready
     fi
     OROGEN_INTERPRETER=/backend/bin/python exec python3 tests/qgis/run.py "$@"' inside "$checkout" "$@"
 INSIDE

@@ -5,6 +5,9 @@
 Needs what ``install.sh`` installs, and the backend's environment: ``.venv`` or what OROGEN_INTERPRETER names.
 QGIS starts with a profile of its own in a temporary folder whose path has a space and letters beyond ASCII; the
 checkout is linked there as the plugin ``orogen``.  The exit status is pytest's.
+
+OROGEN_SCREEN=WIDTHxHEIGHT gives the screen another size, OROGEN_THEME='Night Mapping' QGIS another theme, and
+QT_QPA_PLATFORM=offscreen takes the screen away, from a QGIS that starts without one (3.44 does, 3.40.6 does not).
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 # A QGIS that hangs, behind a box that says why the plugin can't be loaded, must not hang whoever waits for the tests.
 SECONDS_TO_BEGIN, SECONDS = 120, 1500
+SCREEN = os.environ.get("OROGEN_SCREEN", "1600x1000")
 
 PROFILE = """[PythonPlugins]
 orogen=true
@@ -35,6 +39,9 @@ showTips340=false
 
 [core]
 NewsFeed\\httpsfeedqgisorg\\disabled=true
+
+[UI]
+UITheme={theme}
 
 [orogen]
 interpreter="{interpreter}"
@@ -52,7 +59,7 @@ def main() -> int:
         profile = folder / "profiles" / "default"
         (profile / "QGIS").mkdir(parents=True)
         (profile / "QGIS" / "QGIS3.ini").write_text(
-            PROFILE.format(interpreter=interpreter), encoding="utf-8")
+            PROFILE.format(interpreter=interpreter, theme=os.environ.get("OROGEN_THEME", "default")), encoding="utf-8")
         (profile / "python" / "plugins").mkdir(parents=True)
         (profile / "python" / "plugins" / "orogen").symlink_to(ROOT, target_is_directory=True)
         (folder / "home").mkdir()
@@ -96,10 +103,12 @@ class Screen:
         self.environment, self.server = environment, None
 
     def __enter__(self) -> Screen:
-        if not self.environment.get("QT_QPA_PLATFORM"):
+        if self.environment.get("QT_QPA_PLATFORM"):
+            self.environment.setdefault("DISPLAY", "none")  # without a name QGIS won't start, on whatever platform
+        else:
             reading, writing = os.pipe()
-            self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24",
-                                            "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL)
+            self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN + "x24", "-dpi",
+                                            "96", "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL)
             os.close(writing)
             with os.fdopen(reading) as told:
                 self.environment["DISPLAY"] = ":" + told.readline().strip()

@@ -10,14 +10,24 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsPointXY, QgsRasterLayer, QgsSettings
 from qgis.PyQt.QtCore import QPoint, Qt
-from qgis.PyQt.QtGui import QGuiApplication, QPalette
+from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QLabel
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import region
-from orogen.plugin.dialogs.place_panel import Distribution, LayerRow, RankBar, number, ordinal, percent
+from orogen.plugin.dialogs.place_panel import (
+    _GOOD,
+    Distribution,
+    Key,
+    LayerRow,
+    RankBar,
+    Shares,
+    number,
+    ordinal,
+    percent,
+)
 from orogen.plugin.place_tool import PlaceTool
 from orogen.plugin.results import OUTPUT, add_to_project
 
@@ -178,21 +188,24 @@ def test_the_marker_goes_with_the_panel_and_all_of_it_with_the_tool(asking, ifac
 def test_the_panel_is_readable_in_a_dark_theme(asking, project, wait):
     asking.ask(QgsPointXY(*best(project)))
     wait(lambda: asking.panel.answer is not None, SECONDS)
-    before = QApplication.palette()
+    before, (first, *_) = QApplication.palette(), asking.panel.findChildren(LayerRow)
     QgsApplication.setUITheme("Night Mapping")
     try:
-        wait(lambda: lightness(asking.panel.findChildren(Distribution)[0]) > 128)
+        wait(lambda: first not in asking.panel.findChildren(LayerRow))  # the panel is filled anew
         wait(lambda: asking.panel.findChildren(Distribution)[0].isVisible())
         picture(asking.dock, "panel-dark")
         ground = asking.panel.grab().toImage().pixelColor(2, 2)
-        assert lightness(asking.panel.findChildren(LayerRow)[0]) - ground.lightness() > 100
+        labels = asking.panel.findChildren(QLabel)
+        assert {RankBar, Key, Distribution, Shares} <= {type(label) for label in labels}
+        assert min(lightness(label) for label in labels) - ground.lightness() > 100
+        assert _GOOD[True] in "".join(label.text() for label in labels)
     finally:
         QgsApplication.setUITheme("default")
         QApplication.setPalette(before)  # QGIS keeps a theme's colours until it starts again
 
 
-def lightness(widget):
-    return widget.palette().color(QPalette.ColorRole.WindowText).lightness()
+def lightness(label):
+    return label.palette().color(label.foregroundRole()).lightness()
 
 
 @pytest.mark.parametrize(("value", "words"), [(0.0123, "0.012"), (0.1, "0.10"), (412.3, "412"), (-58.04, "−58"),

@@ -34,7 +34,9 @@ from qgis.PyQt.QtWidgets import QTextEdit
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import quakes
 import region
+from orogen.plugin.processing.recordings import RecordingsWrapper
 
 PROSPECTIVITY = "orogen:map_prospectivity"
 SECONDS = 240  # patience with a run on a busy machine
@@ -67,6 +69,12 @@ def in_project(ground, given, project):
     given.update(CONTINUOUS=[layers["magnetics"].id(), layers["gravity"].id()], DEPOSITS=layers["deposits"].id(),
                  DISTANCE_TO=[layers["faults"].id()], CATEGORY_OF=[layers["geology"].id()], CATEGORY_OF_FIELD="LITHO")
     return layers
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory):
+    """Parameters of picking and locating the recordings of a small network."""
+    return quakes.make_network(tmp_path_factory.mktemp("réseau"))
 
 
 def copies():
@@ -289,3 +297,72 @@ def add_child(model, name, identifier, values):
         child.addParameterSources(key, [made])
     model.addChildAlgorithm(child)
     return model.childAlgorithm(name)
+
+
+# --- recordings -------------------------------------------------------------------------------------------------------
+
+def test_recordings_are_a_list_or_a_text_with_one_a_line(network, project, tmp_path):
+    picking = QgsApplication.processingRegistry().createAlgorithmById("orogen:pick_waveforms")
+    given = {"STATIONS": network[0]["stations"], "OUTPUT": str(tmp_path / "picks")}
+    folder, service = network[0]["waveforms"][0], "https://service.example|network=IV|channel=HH?"
+    for value in ([folder, "day.mseed"], f"{folder}\nday.mseed\n", [[folder], "day.mseed"]):
+        assert judged(picking, {**given, "WAVEFORMS": value}, project) == ""
+        assert picking._read({**given, "WAVEFORMS": value}, QgsProcessingContext(), None)["waveforms"] == \
+            [folder, "day.mseed"]
+    assert "needs at least one" in judged(picking, {**given, "WAVEFORMS": ""}, project)
+    assert "needs From (begin) and Until (end)" in judged(picking, {**given, "WAVEFORMS": service}, project)
+    assert judged(picking, {**given, "WAVEFORMS": service, "BEGIN": "2016-10-14", "END": "2016-10-15"}, project) == ""
+
+
+def test_the_toolbox_shows_recordings_as_a_list_and_loads_the_events_in_their_order(network, project, tmp_path, wait):
+    picks = quakes.by_command_line("pick-waveforms", network[0], tmp_path / "picks") / "picks.csv"
+    given = {name.upper(): value for name, value in network[1].items()}
+    dialog = processing.createAlgorithmDialog("orogen:locate_events", {
+        **given, "PICKS": str(picks), "OUTPUT": str(tmp_path / "events")})
+    dialog.show()
+    shown = dialog.mainWidget().wrappers["WAVEFORMS"]
+    assert isinstance(shown, RecordingsWrapper)
+    assert shown.wrappedWidget().sources() == network[1]["waveforms"]
+    QTest.mouseClick(dialog.runButton(), Qt.MouseButton.LeftButton)
+    wait(dialog.runButton().isEnabled, SECONDS)
+    layers = {layer.customProperty("orogen/output"): layer for layer in project.mapLayers().values()}
+    assert set(layers) == {"events", "ellipses", "rays", "stations"}, said(dialog)
+    assert layers["events"].temporalProperties().isActive()
+    nodes = [node for node in project.layerTreeRoot().findLayers() if node.layer()]
+    assert {node.layer().customProperty("orogen/output") for node in nodes if node.itemVisibilityChecked()} == \
+        {"events", "ellipses", "stations"}
+    if hasattr(QgsProcessingContext.LayerDetails, "groupName"):  # since QGIS 3.32
+        assert [node.layer().customProperty("orogen/output") for node in nodes] == \
+            ["events", "ellipses", "rays", "stations"]
+    dialog.close()
+
+
+def test_a_batch_takes_a_source_of_recordings_a_row(network, tmp_path, wait):
+    picking = QgsApplication.processingRegistry().createAlgorithmById("orogen:pick_waveforms")
+    dialog = BatchAlgorithmDialog(picking)
+    row = {"WAVEFORMS": network[0]["waveforms"][0], "STATIONS": network[0]["stations"], "DETECTOR": "sta-lta",
+           "POLARITY": False}
+    fill(dialog.mainWidget(), [{**row, "OUTPUT": str(tmp_path / name)} for name in ("one", "two")])
+    dialog.show()
+    QTest.mouseClick(dialog.runButton(), Qt.MouseButton.LeftButton)
+    wait(dialog.runButton().isEnabled, SECONDS)
+    assert (tmp_path / "two" / "manifest.json").is_file(), said(dialog)
+    assert region.contents(tmp_path / "one") == region.contents(tmp_path / "two")
+    dialog.close()
+
+
+def test_a_model_picks_and_locates(network, project, tmp_path):
+    model = QgsProcessingModelAlgorithm("quakes", "tests")
+    model.initAlgorithm()
+    picking, locating = ({name.upper(): value for name, value in given.items()} for given in network)
+    add_child(model, "pick", "orogen:pick_waveforms", {**picking, "WAVEFORMS": picking["WAVEFORMS"][0]})
+    located = add_child(model, "locate", "orogen:locate_events", {
+        **locating, "WAVEFORMS": locating["WAVEFORMS"][0], "PICKS": ("pick", "PICKS_TABLE")})
+    result = QgsProcessingModelOutput("result", "result")
+    result.setChildId("locate")
+    result.setChildOutputName("OUTPUT")
+    located.setModelOutputs({"result": result})
+    model.updateDestinationParameters()
+    (wanted,) = model.parameterDefinitions()
+    results = processing.run(model, {wanted.name(): str(tmp_path / "events")})
+    assert Path(results[wanted.name()], "events.gpkg").is_file()

@@ -13,6 +13,7 @@ from qgis.core import QgsSettings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import quakes
 import region
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +65,21 @@ def test_a_run_has_the_bytes_of_the_command_line(qgis_process, ground, tmp_path)
     made, wanted = region.contents(tmp_path / "résult"), region.contents(ground[1])
     assert set(made) == set(wanted)
     assert [name for name in wanted if made[name] != wanted[name]] == []
+
+
+def test_picks_and_events_have_the_bytes_of_the_command_line(qgis_process, tmp_path):
+    picking, locating = quakes.make_network(tmp_path / "réseau")
+    for tool, parameters, folder in (("pick-waveforms", picking, "picks"), ("locate-events", locating, "events")):
+        if tool == "locate-events":
+            parameters = {**parameters, "picks": str(tmp_path / "wanted-picks" / "picks.csv")}
+        wanted = quakes.by_command_line(tool, parameters, tmp_path / f"wanted-{folder}")
+        given = [f"--{name.upper()}={one}" for name, value in parameters.items()
+                 for one in (value if isinstance(value, list) else [value])]
+        ended = qgis_process("run", f"orogen:{tool.replace('-', '_')}", *given, f"--OUTPUT={tmp_path / folder}")
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        made, wanted = region.contents(tmp_path / folder), region.contents(wanted)
+        assert set(made) == set(wanted)
+        assert [name for name in wanted if made[name] != wanted[name]] == []
 
 
 def words(files, **changes):

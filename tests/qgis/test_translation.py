@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
+from orogen.backend.tools import get
 from orogen.plugin import i18n
 from orogen.plugin.backend import backend
 from orogen.plugin.dialogs.place_panel import PlacePanel
@@ -13,11 +17,21 @@ from orogen.plugin.dialogs.prospectivity import ProspectivityDialog
 from orogen.plugin.dialogs.results_dock import ResultsDock
 from orogen.plugin.dialogs.settings import SettingsDialog
 from orogen.plugin.history import history
+from orogen.plugin.place_tool import _in_their_language
 from orogen.plugin.processing.provider import OrogenProvider
-from orogen.plugin.results import date_words
-from qgis.PyQt.QtWidgets import QLabel
+from orogen.plugin.results import add_to_project, date_words
+from orogen.plugin.said import said
+from processing.gui.AlgorithmDialog import AlgorithmDialog
+from qgis.core import QgsPointXY
+from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QTextEdit
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import region
 
 PICTURES = os.environ.get("OROGEN_PICTURES", "")
+OF_QGIS = {"Remaining messages"}  # which is not Chinese here
+SECONDS = 240  # patience with a run on a busy machine
 
 
 @pytest.fixture(params=["zh_CN", "zh-Hans"])
@@ -31,6 +45,138 @@ def chinese(request):
 def picture(widget, name: str) -> None:
     if PICTURES:
         widget.grab().save(str(Path(PICTURES) / f"{name}.png"))
+
+
+def english(widget) -> list[str]:
+    """What a window still says in English: two words or more that are neither a path nor in quotes."""
+    texts = [widget.windowTitle(), *(one.text() for kind in (QLabel, QAbstractButton)
+                                     for one in widget.findChildren(kind))]
+    texts += [one.toPlainText() for kind in (QPlainTextEdit, QTextEdit) for one in widget.findChildren(kind)]
+    texts += [one.toolTip() for one in widget.findChildren(QLabel)]
+    texts += [combo.itemText(i) for combo in widget.findChildren(QComboBox) for i in range(combo.count())]
+    plain = (re.sub(r"<[^>]*>|“[^”]*”|'[^']*'|/[^；。：，）\n]*|&\w+;", " ", text) for text in texts)
+    return sorted({text for text in plain if re.search(r"\b[A-Za-z]{3,} +[a-z]{3,}\b", text)} - OF_QGIS)
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory):
+    """The files of a small region, by name."""
+    return region.make_region(tmp_path_factory.mktemp("region"))
+
+
+@pytest.fixture
+def filled(iface, project, ground, wait, tmp_path):
+    """The dialog, filled for a run of seconds and checked."""
+    dialog = ProspectivityDialog(iface, iface.mainWindow())
+    dialog.fill(region.evidence(ground))
+    dialog.form.folder.setFilePath(str(tmp_path / "result"))
+    dialog.show()
+    wait(lambda: dialog.strip.count() == 4, SECONDS)
+    yield dialog
+    if dialog.view.run is not None:
+        dialog.view.run.cancel()
+        wait(lambda: dialog.view.run.ended)
+    dialog.close()
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize("chinese", ["zh_CN"], indirect=True)
+def test_a_run_is_followed_in_chinese(chinese, filled, wait):
+    assert "个核心" in filled.form.device.text()
+    assert any("到 faults 的距离" in filled.strip.item(i).text() + filled.strip.item(i).toolTip() for i in range(4))
+    filled.form.fields["members"].widget.setValue(40)
+    filled.make.click()
+    wait(lambda: "正在学习" in filled.view.words.text(), SECONDS)
+    wait(lambda: filled.view.curve.curves, SECONDS)
+    picture(filled, "chinese_run")
+    assert english(filled) == []
+    filled.view.cancel.click()
+    wait(filled.view.back.isVisible, SECONDS)
+    assert "已取消" in filled.view.words.text()
+    assert english(filled) == []
+
+
+@pytest.mark.parametrize("chinese", ["zh_CN"], indirect=True)
+def test_a_failure_is_explained_in_chinese(chinese, filled, iface, wait):
+    filled.ground.filter.setText("NAME = 'D1'")  # one deposit alone
+    wait(lambda: "1 个矿床像元不足以学习和检验" in filled.ground.counts.text(), SECONDS)
+    picture(filled, "chinese_check")
+    assert english(filled) == []
+    filled._check_problems = []
+    filled._judge()
+    filled.make.click()
+    wait(filled.view.back.isVisible, SECONDS)
+    assert filled.view.run.state == "failed"
+    assert "1 个矿床像元不足以学习和检验" in filled.view.words.text()
+    filled.view.show_log()
+    window = filled.view.findChild(object, "OrogenLog")
+    assert "正在运行 map-prospectivity" in window.text.toPlainText()
+    picture(filled, "chinese_failed")
+    picture(window, "chinese_log")
+    assert english(filled) + english(window) == []
+    window.close()
+
+
+@pytest.mark.parametrize("chinese", ["zh_CN"], indirect=True)
+def test_results_and_the_answer_at_a_place_are_chinese(chinese, iface, project, result, wait, tmp_path):
+    past = history()
+    past.add(result)
+    dock = ResultsDock(iface, past, backend(), iface.mainWindow())
+    dock.resize(420, 600)
+    dock.show()
+    picture(dock, "chinese_dock")
+    assert english(dock) == []
+    layers = add_to_project(result, project).findLayers()
+    middle = layers[0].layer().extent().center()
+    for where, name in ((middle, "chinese_place"), (QgsPointXY(0, 0), "chinese_outside")):
+        run = backend().start("explain-place", {"result": str(result), "x": where.x(), "y": where.y()},
+                              str(tmp_path / name))
+        wait(lambda run=run: run.ended, SECONDS)
+        panel = PlacePanel()
+        panel.resize(420, 700)
+        panel.show()
+        panel.show_answer(_in_their_language(_json(tmp_path / name / "place.json")))
+        picture(panel, name)
+        assert english(panel) == []
+        panel.deleteLater()
+    assert past.entries()
+    past.remove(str(result))
+    dock.unload()
+    dock.deleteLater()
+
+
+@pytest.mark.parametrize("chinese", ["zh_CN"], indirect=True)
+def test_the_toolbox_shows_translated_choices_and_gives_the_declared_words(chinese, iface, project, ground):
+    provider = OrogenProvider()
+    provider.loadAlgorithms()
+    algorithm = next(tool for tool in provider.algorithms() if tool.name() == "map_prospectivity").create()
+    dialog = AlgorithmDialog(algorithm, parent=iface.mainWindow())
+    dialog.show()
+    quality = dialog.mainWidget().wrappers["QUALITY"]
+    shown = quality.widget if isinstance(quality.widget, QComboBox) else quality.wrappedWidget()
+    assert [shown.itemText(i) for i in range(shown.count())] == [i18n.tr(one) for one in
+                                                                get("map-prospectivity").parameter("quality").choices]
+    assert "standard" not in [shown.itemText(i) for i in range(shown.count())]
+    assert quality.parameterValue() == "standard"
+    quality.setParameterValue("quick", dialog.processingContext() if hasattr(dialog, "processingContext") else
+                              dialog.context)
+    assert quality.parameterValue() == "quick"
+    picture(dialog, "chinese_processing")
+    ok, why = algorithm.checkParameterValues({"EXCLUSION_M": -5, "CONTINUOUS": [ground["gravity"]],
+                                              "DEPOSITS": ground["deposits"], "OUTPUT": "x"}, dialog.context
+                                             if hasattr(dialog, "context") else None)
+    assert not ok
+    assert "排除距离" in why
+    dialog.close()
+
+
+def _json(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_what_the_backend_says_is_said_by_the_catalogue_that_qt_reads(chinese):
+    assert said("Fold 2 of 5 (blocked): learning") == "第 2/5 折（分块）：正在学习"
+    assert said("Layer 'a' is empty: it has no features; leave it out.") == "图层“a”为空：它没有要素；请去掉该图层。"
 
 
 def test_the_dialog_is_chinese(chinese, iface, project, wait):

@@ -1,0 +1,33 @@
+"""How a result was made, in words: its parameters, and the line that makes it again."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+from ..tools.declaration import PATH_KINDS, Tool
+
+
+def parameters_in_words(tool: Tool, parameters: Any) -> dict[str, str]:
+    """Label and value of every parameter that says something."""
+    words = {}
+    for one in tool.parameters:
+        value = getattr(parameters, one.name)
+        if value in (None, "", ()):
+            continue
+        if one.kind in PATH_KINDS:
+            value = ", ".join(Path(source).name for source in (value if isinstance(value, tuple) else [value]))
+        elif isinstance(value, bool):
+            value = "yes" if value else "no"
+        elif value == one.default == 0 and one.name != "seed":
+            value = "automatic"
+        else:
+            value = f"{value:g} {one.unit}" if isinstance(value, float) else f"{value} {one.unit}"
+        words[one.label] = str(value).strip()
+    return words
+
+
+def command(tool: Tool, parameters: Any) -> str:
+    """The line that makes the same result again."""
+    return shlex.join(["orogen", *tool.command_line(parameters), "--output", "FOLDER"])

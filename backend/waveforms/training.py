@@ -1,0 +1,402 @@
+"""Teach a picker from recordings with picks, from simulation, or from both.
+
+* :func:`simulation` makes earthquakes and noise to learn from;
+* :func:`train_picker` teaches a network and says how well it does on stations it has not seen: what a user calls;
+* :func:`fit` is the learning itself;
+* :func:`matches` and :func:`false_picks` say how well a network picks recordings, and how often it picks noise.
+
+Everything drawn at random at a step follows from the seed and the step's number.  A run that was killed goes on from
+its last look at the held-out stations and ends with the same weights, on a machine and thread count.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812  (its customary name)
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ...models.phasenet import PhaseNet
+from ..errors import InputError
+from ..evaluation.picking import Matched, figures, match
+from ..journal import Journal
+from ..monitor import Monitor
+from ..synthetic.noise import coloured_noise
+from ..synthetic.seismograms import Seismograms, drawn_seismograms
+from .augmentation import Augmentation, Floats, Material, draw_batch, normalised
+from .dataset import Example, folds_by_station
+from .peaks import find_peaks
+
+WINDOW = 3001
+RATE = 100.0
+_PART = 250  # earthquakes simulated at once
+RADIUS = 50  #: samples within which a phase is picked once
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a picker learns.  ``steps`` batches of ``batch`` windows; after every ``look`` of them the held-out
+    recordings are picked.  ``patience`` looks without a better one end it.
+
+    The rate of learning rises and falls over ``cycle`` steps (``steps`` where 0); a longer one leaves it high at the
+    end, for learning to go on with other material.
+
+    ``averaging`` is the memory of the running mean of the weights, per step.  ``precision`` is "float32", "bfloat16"
+    or "auto", which times both on this machine.
+    """
+
+    steps: int = 6000
+    cycle: int = 0
+    batch: int = 32
+    look: int = 500
+    patience: int = 5
+    learning_rate: float = 4e-3
+    weight_decay: float = 1e-3
+    warm_up: float = 0.1
+    averaging: float = 0.998
+    precision: str = "auto"
+    window: int = WINDOW
+    width: int = 8
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+@dataclass(frozen=True)
+class History:
+    """A look a column: the step, the mean training loss since the look before, F1 of P and S on held-out stations."""
+
+    step: list[int]
+    loss: list[float]
+    p_f1: list[float]
+    s_f1: list[float]
+    best_step: int
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A picker that was taught, how it learnt, and ``skill``: on stations that it never saw, beside that of what it
+    started from (where it did)."""
+
+    network: PhaseNet
+    history: History
+    skill: dict[str, Any]
+
+
+def train_picker(examples: Sequence[Example], recipe: Recipe, seed: int, device: torch.device, monitor: Monitor, *,
+                 start: PhaseNet | None = None, simulated: Material | None = None, journal: Journal | None = None
+                 ) -> Trained:
+    """Teach a picker on a user's recordings: a fifth of the stations judges it, another fifth says when to stop.
+
+    ``start`` is a network to go on from, ``simulated`` further material (see :func:`simulation`).
+
+    Raises
+    ------
+    InputError : fewer than three stations, which leaves none to judge by; or see :func:`fit`
+    """
+    stations = {example.station for example in examples}
+    if len(stations) < 3:
+        names = ", ".join(sorted(stations)) or "none"
+        raise InputError(f"There are picks with recordings of {len(stations)} stations only ({names}): give at least "
+                         "three, so that there is one to learn from, one to stop by, and one to judge by.")
+    folds = folds_by_station(examples, min(5, len(stations)), seed)
+    test, stop, *rest = ([examples[i] for i in fold] for fold in folds)
+    learn = [example for part in rest for example in part]
+    material = Material(learn, [example.noise for example in learn if example.noise.shape[1] >= 5 * RATE],
+                        simulated.simulated if simulated else None,
+                        simulated.made_noise if simulated else np.zeros((0, 3, 0), np.float32))
+    network, history = fit(material, stop, recipe, seed, device, monitor, start=start, journal=journal)
+    judged = {"this picker": skill(network, test, device, seed=seed)}
+    if start is not None:
+        judged["before"] = skill(start.to(device), test, device, seed=seed)
+    return Trained(network, history, judged)
+
+
+def fit(material: Material, held_out: Sequence[Example], recipe: Recipe, seed: int, device: torch.device,
+        monitor: Monitor, *, start: PhaseNet | None = None, journal: Journal | None = None, name: str = "picker",
+        choose: bool = True) -> tuple[PhaseNet, History]:
+    """Teach a network on ``material``, from ``start`` or from scratch.
+
+    ``held_out`` are recordings of stations that aren't in the material.  With ``choose`` the weights of the best look
+    are given back, else those of the last.  Every look is a point of the learning curve ``name``.
+
+    Raises
+    ------
+    InputError : the loss is not finite
+    Cancelled : the user stopped; with a ``journal`` the same call goes on from the last look
+    """
+    network, average = (new_network(recipe.width, seed).to(device) for _ in range(2))
+    for one in (network, average):
+        if start is not None:
+            one.load_state_dict(start.state_dict())
+    optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay,
+                                  foreach=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.learning_rate, pct_start=recipe.warm_up,
+                                                   total_steps=(recipe.cycle or recipe.steps) + 1)
+    state = _State(network, average, optimiser, schedule)
+    history: dict[str, list[Any]] = {"step": [], "loss": [], "p_f1": [], "s_f1": []}
+    best, begin = {"score": -math.inf, "step": 0}, 0
+    best_weights = _weights(average)
+    if journal is not None and journal.done(name):
+        arrays, facts = journal.load(name)
+        state.restore(arrays, facts)
+        history, best, begin = facts["history"], facts["best"], facts["step"]
+        best_weights = {key.removeprefix("best/"): torch.from_numpy(array) for key, array in arrays.items()
+                        if key.startswith("best/")}
+    half = _half(recipe, network, device)
+    network.train()
+    total = 0.0
+    for step, x, y in _batches(material, recipe, seed, begin, device):
+        if begin and best["step"] + recipe.patience * recipe.look <= begin and choose and held_out:
+            break
+        monitor.check()
+        loss = _loss(network, x, y, half)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        _move_towards(average, network, 1 - min(recipe.averaging, (step + 1) / (step + 10)))
+        total += float(loss.detach())
+        done = step + 1
+        monitor.progress(done / recipe.steps)
+        if done % recipe.look and done != recipe.steps:
+            continue
+        mean = total / (recipe.look if done % recipe.look == 0 else done % recipe.look)
+        total = 0.0
+        if not math.isfinite(mean):
+            raise InputError("Learning came to no finite result: look for absurd values in the recordings, or lower "
+                             "the learning rate.")
+        looked = matches(average, held_out, device, seed=seed)
+        p_f1, s_f1 = (_f1(looked[phase]) for phase in "PS")
+        for key, value in (("step", done), ("loss", mean), ("p_f1", p_f1), ("s_f1", s_f1)):
+            history[key].append(value)
+        told = [value for value in (p_f1, s_f1) if math.isfinite(value)]  # a phase nobody picked says nothing
+        score = float(np.mean(told)) if told else -mean
+        monitor.log("debug", "How well onsets at stations held out of learning are picked (mean F1 of P and S)",
+                    curve=name, x=done, of=recipe.steps, y=round(score, 5))
+        if score > best["score"] or not choose:
+            best, best_weights = {"score": score, "step": done}, _weights(average)
+        if journal is not None:
+            arrays = state.arrays() | {f"best/{key}": value.cpu().numpy() for key, value in best_weights.items()}
+            journal.save(name, arrays, {"step": done, "history": history, "best": best})
+        if choose and held_out and done - best["step"] >= recipe.patience * recipe.look:
+            break
+    average.load_state_dict(best_weights)
+    return average.eval(), History(**history, best_step=int(best["step"]))
+
+
+@torch.no_grad()
+def cautious(network: PhaseNet, log_odds: float) -> PhaseNet:
+    """The network with the odds of "neither" raised by ``log_odds``, in place.
+
+    Recordings hold far fewer arrivals than the windows that it learnt from; this puts the threshold's usual value where
+    it belongs.
+    """
+    if network.out.bias is None:
+        raise ValueError("the network has no odds of its own to raise")
+    network.out.bias[0] += log_odds
+    return network
+
+
+def new_network(width: int, seed: int) -> PhaseNet:
+    """A network with weights drawn from ``seed``."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return PhaseNet(width=width)
+
+
+def simulation(seed: int, earthquakes: int = 8000, noises: int = 2500, monitor: Monitor | None = None) -> Material:
+    """Simulated earthquakes and noise to learn from; a thousand take some ten seconds and 20 MB."""
+    monitor = monitor or Monitor()
+    parts = [drawn_seismograms(np.random.default_rng([2 * seed + 1, number]), min(_PART, earthquakes - number * _PART))
+             for number in monitor.track(range(-(-earthquakes // _PART)), -(-earthquakes // _PART))]
+    noise = [coloured_noise(np.random.default_rng([2 * seed + 2, number]), min(_PART, noises - number * _PART), 4500)
+             for number in range(-(-noises // _PART))]
+    made = {entry.name: np.concatenate([getattr(part, entry.name) for part in parts]) for entry in fields(Seismograms)
+            if entry.name != "rate"}
+    return Material(simulated=Seismograms(**{**made, "data": made["data"].astype(np.float16), "rate": RATE}),
+                    made_noise=np.concatenate(noise) if noise else np.zeros((0, 3, 0), np.float32))
+
+
+# --- judging ------------------------------------------------------------------------------------------------------
+
+
+def skill(network: nn.Module, examples: Sequence[Example], device: torch.device, *, places: int = 4, seed: int = 0
+          ) -> dict[str, Any]:
+    """Figures of P and S on ``examples`` (see :func:`..evaluation.picking.figures`), and of their quiet parts
+    ``false_per_hour`` (null where there are less than ten minutes) and ``noise_hours``; JSON values."""
+    found: dict[str, Any] = {phase: figures(matched, seed=seed) for phase, matched
+                             in matches(network, examples, device, places=places, seed=seed).items()}
+    counts, hours = false_picks(network, [example.noise for example in examples], device)
+    return {**found, "false_per_hour": float(counts.sum() / hours) if hours > 1 / 6 else None, "noise_hours": hours,
+            "recordings": len(examples), "stations": len({example.station for example in examples})}
+
+
+def matches(network: nn.Module, examples: Sequence[Example], device: torch.device, *, window: int = WINDOW,
+            threshold: float = 0.3, places: int = 2, seed: int = 0) -> dict[str, list[Matched]]:
+    """For P and for S one :class:`Matched` an example, summed over its ``places`` windows."""
+    draw = np.random.default_rng(seed)
+    windows, onsets = [], []
+    for example in examples:
+        first = [min(part) for part in (example.p, example.s) if part]
+        low, high = max(max(first) + 100 - window, 0), min(min(first) - 100, example.data.shape[1] - window)
+        for _ in range(places):
+            begin = int(draw.integers(int(low), max(int(high), int(low)) + 1))
+            cut = example.data[:, begin : begin + window]
+            windows.append(np.pad(cut, ((0, 0), (0, window - cut.shape[1]))))
+            onsets.append({phase: [(x - begin) / example.rate for x in part if 0 <= x - begin < window]
+                           for phase, part in (("P", example.p), ("S", example.s))})
+    curves = predict(network, windows, device)
+    out: dict[str, list[Matched]] = {"P": [], "S": []}
+    for row, phase in enumerate("PS", 1):
+        for number in range(len(examples)):
+            parts = []
+            for place in range(number * places, (number + 1) * places):
+                picks = find_peaks(curves[place, row], threshold, RADIUS).index / examples[number].rate
+                parts.append(match(picks.tolist(), onsets[place][phase]))
+            out[phase].append(Matched(sum(m.right for m in parts), sum(m.false for m in parts),
+                                      sum(m.missed for m in parts), sum((m.residuals_s for m in parts), ())))
+    return out
+
+
+def false_picks(network: nn.Module, noises: Sequence[Floats], device: torch.device, *, window: int = WINDOW,
+                threshold: float = 0.3, rate: float = RATE) -> tuple[NDArray[np.intp], float]:
+    """Picks of both phases on each stretch of noise, and the hours of all of it.
+
+    A stretch that is shorter than a window is filled up with zeros; a longer one is cut into windows.
+    """
+    windows, owner = [], []
+    for number, noise in enumerate(noises):
+        for begin in range(0, max(noise.shape[1] - window // 2, 1), window):
+            cut = noise[:, begin : begin + window]
+            cut = normalised(cut)
+            windows.append(np.pad(cut, ((0, 0), (0, window - cut.shape[1]))))
+            owner.append(number)
+    curves = predict(network, windows, device, scaled=True)
+    counts = np.zeros(len(noises), np.intp)
+    for number, curve in zip(owner, curves, strict=True):
+        counts[number] += sum(len(find_peaks(curve[row], threshold, RADIUS)) for row in (1, 2))
+    return counts, sum(noise.shape[1] for noise in noises) / rate / 3600
+
+
+def predict(network: nn.Module, windows: Sequence[Floats], device: torch.device, batch: int = 64,
+            scaled: bool = False) -> Floats:
+    """Probabilities (n, 3, window) of neither, P and S."""
+    network.eval()
+    out = []
+    with torch.inference_mode():
+        for begin in range(0, len(windows), batch):
+            x = np.stack(windows[begin : begin + batch])
+            x = x if scaled else normalised(x)
+            out.append(torch.softmax(network(torch.from_numpy(x).to(device)), 1).cpu().numpy())
+    return np.concatenate(out) if out else np.zeros((0, 3, WINDOW), np.float32)
+
+
+def _f1(matched: Sequence[Matched]) -> float:
+    right, wrong = sum(m.right for m in matched), sum(m.false + m.missed for m in matched)
+    return 2 * right / (2 * right + wrong) if right + wrong else math.nan
+
+
+# --- a step -------------------------------------------------------------------------------------------------------
+
+
+def _batches(material: Material, recipe: Recipe, seed: int, begin: int, device: torch.device
+             ) -> Iterator[tuple[int, Tensor, Tensor]]:
+    """Steps from ``begin`` on with their windows and labels; the next are put together while one is learnt from."""
+
+    def make(step: int) -> tuple[Floats, Floats]:
+        rng = np.random.default_rng([seed, step])
+        return draw_batch(rng, material, recipe.augmentation, recipe.window, recipe.batch, RATE)
+
+    ahead = 8 if device.type == "cuda" else 1
+    with ThreadPoolExecutor(ahead) as pool:
+        waiting: list[Future[tuple[Floats, Floats]]] = [
+            pool.submit(make, step) for step in range(begin, min(begin + ahead, recipe.steps))]
+        try:
+            for step in range(begin, recipe.steps):
+                x, y = waiting.pop(0).result()
+                if step + ahead < recipe.steps:
+                    waiting.append(pool.submit(make, step + ahead))
+                yield step, torch.from_numpy(x).to(device), torch.from_numpy(y).to(device)
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _loss(network: nn.Module, x: Tensor, y: Tensor, half: bool) -> Tensor:
+    """Cross entropy against soft labels, mean over samples and windows."""
+    with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=half):
+        logits = network(x)
+    return -(y * F.log_softmax(logits.float(), 1)).sum(1).mean()
+
+
+def _half(recipe: Recipe, network: PhaseNet, device: torch.device) -> bool:
+    """Whether to compute in bfloat16: where asked for, or where it is clearly the faster on this machine."""
+    if recipe.precision != "auto":
+        return recipe.precision == "bfloat16"
+    trial = new_network(recipe.width, 0).to(device)
+    x = torch.randn(recipe.batch, 3, recipe.window, device=device, generator=torch.Generator(device).manual_seed(0))
+    y = torch.full_like(x, 1 / 3)
+    seconds: dict[bool, float] = {}
+    for half in (False, True):
+        for turn in range(3):
+            began = time.perf_counter()
+            _loss(trial, x, y, half).backward()
+            if device.type == "cuda":
+                torch.cuda.synchronize(device)
+            if turn:
+                seconds[half] = min(seconds.get(half, math.inf), time.perf_counter() - began)
+    return seconds[True] < 0.85 * seconds[False]
+
+
+@torch.no_grad()
+def _move_towards(average: nn.Module, network: nn.Module, share: float) -> None:
+    for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if mean.is_floating_point():
+            mean.lerp_(value, share)
+        else:
+            mean.copy_(value)
+
+
+def _weights(network: nn.Module) -> dict[str, Tensor]:
+    return {key: value.detach().clone() for key, value in network.state_dict().items()}
+
+
+@dataclass
+class _State:
+    """All that a step changes, as arrays for the journal."""
+
+    network: PhaseNet
+    average: PhaseNet
+    optimiser: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LRScheduler
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        out: dict[str, np.ndarray] = {}
+        for part, module in (("network", self.network), ("average", self.average)):
+            out |= {f"{part}/{key}": value.cpu().numpy() for key, value in module.state_dict().items()}
+        for number, values in self.optimiser.state_dict()["state"].items():
+            out |= {f"optimiser/{number}/{key}": value.cpu().numpy() for key, value in values.items()}
+        return out
+
+    def restore(self, arrays: dict[str, np.ndarray], facts: dict[str, Any]) -> None:
+        for part, module in (("network", self.network), ("average", self.average)):
+            module.load_state_dict({key.removeprefix(f"{part}/"): torch.from_numpy(array)
+                                    for key, array in arrays.items() if key.startswith(f"{part}/")})
+        with_moments = self.optimiser.state_dict()
+        for key, array in arrays.items():
+            if key.startswith("optimiser/"):
+                _, number, moment = key.split("/")
+                with_moments["state"].setdefault(int(number), {})[moment] = torch.from_numpy(array)
+        self.optimiser.load_state_dict(with_moments)
+        # One step back and one forward, so that it also sets what the optimiser goes by.
+        self.schedule.load_state_dict(self.schedule.state_dict() | {"last_epoch": facts["step"] - 1,
+                                                                    "_step_count": facts["step"]})
+        self.schedule.step()

@@ -1,0 +1,219 @@
+"""What the dialogs of tools share: columns, the run in the last of them, what is wrong, and the buttons below."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import shlex
+import subprocess
+
+from qgis.core import Qgis
+from qgis.gui import QgsGui, QgsMessageBar
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QDialog,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+)
+
+from ..backend import backend
+from ..i18n import tr
+from ..said import said
+from .run_view import RunView
+from .widgets import open_at
+
+_PAUSE = 800  # ms without a change before what is filled in is checked
+
+
+class JobDialog(QDialog):
+    """A form in columns, of which the last becomes the run.  It doesn't block QGIS, and closing it stops no run.
+
+    A subclass fills the columns, says in :meth:`problems` what stands in the way, and looks closer in :meth:`check`.
+    """
+
+    settings_requested = pyqtSignal()
+    started = pyqtSignal(object)  #: Run, when the backend has taken it
+
+    def __init__(self, iface, parent=None) -> None:
+        super().__init__(parent)
+        self.iface = iface
+        self.setModal(False)
+        self.bar = QgsMessageBar(self)
+        self.view = RunView()
+        self.third = QStackedWidget()
+        self.warnings = QLabel()
+        self.reason = QLabel()
+        self.columns: list[QGroupBox] = []
+        self._environment_item = None
+        self.pause = QTimer(self)
+        self.pause.setSingleShot(True)
+        self.pause.setInterval(_PAUSE)
+        self.pause.timeout.connect(self.check)
+
+    # --- what a subclass has ------------------------------------------------------------------------------------------
+
+    def problems(self) -> list[str]:
+        """What stands in the way of a run, a sentence each; the first is shown."""
+        raise NotImplementedError
+
+    def check(self) -> None:
+        """Look closer at what is filled in, a moment after the last change."""
+
+    def run_buttons(self) -> list[QPushButton]:
+        """Those that start a run."""
+        raise NotImplementedError
+
+    def jobs(self) -> list:
+        """The jobs that outlast this session of QGIS, as :class:`..chain.Job`; empty, and the reason said, if none."""
+        raise NotImplementedError
+
+    # --- the window ---------------------------------------------------------------------------------------------------
+
+    def lay_out(self, columns, width: int, height: int) -> None:
+        """``columns`` are heading, layout and share; the last holds the form and, while there is one, the run."""
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        for heading, inside, share in columns:
+            box = QGroupBox(heading)
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # its share only
+            inside.setContentsMargins(8, 8, 8, 8)
+            box.setLayout(inside)
+            row.addWidget(box, share)
+            self.columns.append(box)
+        self.warnings.setWordWrap(True)
+        self.warnings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.warnings.hide()
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.reason.setWordWrap(True)
+        self.copy = QPushButton(tr("Copy as &command"))
+        self.copy.setToolTip(tr("Copy the command that does this in a terminal"))
+        self.copy.clicked.connect(self.copy_command)
+        self.save = QPushButton(tr("Save &job"))
+        self.save.setToolTip(tr("Save a job file that does this with: orogen run FILE"))
+        self.save.clicked.connect(self.save_job)
+        self.close_button = QPushButton(tr("Close"))
+        self.close_button.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        for button in (self.copy, self.save):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for button in (self.close_button, *self.run_buttons()):
+            buttons.addWidget(button)
+        for button in (self.copy, self.save, self.close_button, *self.run_buttons()):
+            button.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.bar)
+        layout.addLayout(row, 1)
+        layout.addWidget(self.warnings)
+        layout.addLayout(buttons)
+        layout.addWidget(self.reason)
+        for box in self.columns:
+            box.setMinimumWidth(box.minimumSizeHint().width())  # nothing is ever cut off at the side
+        open_at(self, width, height)
+        QgsGui.enableAutoGeometryRestore(self)
+        self.view.again.connect(self.back_to_form)
+        shared = backend()
+        shared.state_changed.connect(self._environment_changed)
+        shared.run_changed.connect(self._run_changed)
+        shared.run_logged.connect(self._run_logged)
+        self._environment_changed()
+
+    def changed(self) -> None:
+        """Something was filled in."""
+        self.judge()
+        self.pause.start()
+
+    def judge(self) -> None:
+        """Say what stands in the way of a run, or let it start."""
+        problems = self.problems()
+        if backend().problem():
+            problems.append(backend().problem())
+        running = self.running()
+        for button in self.run_buttons():
+            button.setEnabled(not problems and not running)
+        more = tr("  (and {count} more)").format(count=len(problems) - 1) if len(problems) > 1 else ""
+        self.reason.setText(tr("The run goes on when this dialog is closed.") if running
+                            else problems[0] + more if problems else "")
+        self.reason.setToolTip("<p>" + "<br>".join(map(html.escape, problems)) + "</p>" if len(problems) > 1 else "")
+
+    def running(self) -> bool:
+        """Whether the run that the dialog shows has not ended."""
+        run = self.view.run
+        return run is not None and run.state in ("waiting", "running")
+
+    def show_running(self) -> None:
+        """The run in the last column; the others wait for its end."""
+        self.third.setCurrentIndex(1)
+        for box in self.columns[:-1]:
+            box.setEnabled(not self.running())
+        self.judge()
+
+    def back_to_form(self) -> None:
+        """The form in the last column again."""
+        self.third.setCurrentIndex(0)
+        for box in self.columns[:-1]:
+            box.setEnabled(True)
+        self.changed()
+
+    def _environment_changed(self) -> None:
+        if self._environment_item is not None:
+            self.bar.popWidget(self._environment_item)
+            self._environment_item = None
+        problem = backend().problem()
+        if problem:
+            item = self.bar.createMessage("", problem)
+            button = QPushButton(tr("Settings …"))
+            button.setAutoDefault(False)
+            button.clicked.connect(self.settings_requested)
+            item.layout().addWidget(button)
+            self._environment_item = self.bar.pushWidget(item, Qgis.MessageLevel.Warning)
+        else:
+            self.pause.start()
+        self.judge()
+
+    def _run_changed(self, run) -> None:
+        if run is self.view.run:
+            self.view.refresh()
+
+    def _run_logged(self, run, message: dict) -> None:
+        if run is self.view.run:
+            self.view.hear(message)
+
+    # --- the form as words --------------------------------------------------------------------------------------------
+
+    def copy_command(self) -> None:
+        """Put the command that does the same on the clipboard."""
+        from ...backend.tools import get
+
+        jobs = self.jobs()
+        if not jobs:
+            return
+        words = [["orogen", *get(job.tool).command_line(job.parameters), "--output", job.output] for job in jobs]
+        join = subprocess.list2cmdline if os.name == "nt" else shlex.join
+        QApplication.clipboard().setText(" && ".join(map(join, words)))
+        self.bar.pushSuccess("", tr("The command is on the clipboard."))
+
+    def save_job(self) -> None:
+        """Ask where to save what ``orogen run`` takes."""
+        raise NotImplementedError
+
+    def write_jobs(self, named) -> None:
+        """Write job files for ``orogen run``, pairs of path and job, and say so."""
+        for path, job in named:
+            content = {"schema": "orogen-job/1", "tool": job.tool, "parameters": job.parameters}
+            try:
+                with open(path, "w", encoding="utf-8") as file:
+                    json.dump(content, file, indent=1, ensure_ascii=False)
+            except OSError as error:
+                self.bar.pushWarning("", tr("{path} can't be written ({reason}): choose another place.")
+                                     .format(path=path, reason=said(error.strerror)))
+                return
+        command = " && ".join(shlex.join(["orogen", "run", path, "--output", job.output]) for path, job in named)
+        self.bar.pushSuccess("", tr("Saved. It runs with: {command}").format(command=command))
