@@ -20,8 +20,7 @@ from .evidence_file import read_evidence_file
 from .synthetic import make_region, write_region
 from .tools import get
 
-SEED = 7  # of the made region
-NETWORK = {"seed": 7, "hours": 1.0, "stations": 12, "events_per_day": 700.0, "magnitudes": (1.0, 3.5)}
+SEED = 7  # of the made region and network
 PROJECT = "project.qgz"  # in the folder of the result, which leaves files that a run did not make alone
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -77,7 +76,7 @@ def run_waveforms(output: Path) -> int:
     network, example = (output.parent / f"{output.name}-{name}" for name in ("network", "recording"))
     if not (network / "true_events.csv").exists():  # written last
         print(f"Making a seismic network by simulation in {network}", file=sys.stderr)
-        write_network(plan_network(**NETWORK), network)
+        write_network(plan_network(SEED, hours=1.0, stations=12, events_per_day=700.0, magnitudes=(1.0, 3.5)), network)
     if not (example / "stations.xml").exists():
         example.mkdir(parents=True, exist_ok=True)
         obspy.read().write(str(example / "example.mseed"), format="MSEED")

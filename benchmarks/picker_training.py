@@ -44,8 +44,8 @@ CAUTION = 1.2  # log-odds for no arrival, the best of five values by the folds: 
 SHIPPED = "shipped recipe"
 PLACES = 4  # windows of each recording that are judged
 
-#: their 29 s before P hold another earthquake: the original PhaseNet picks the first four, which are counted apart (that
-#: makes its own false picks there none), and most of the six show one to the eye; they teach no noise
+#: their 29 s before P hold another earthquake: the original PhaseNet picks the first four, which are counted apart
+#: (that makes its own false picks there none), and most of the six show one to the eye; they teach no noise
 NOT_QUIET = ("BG_HVC_2015031008403145", "BG_SQK_2016121417272497", "NC_MDPB_2012100610434359",
              "NC_MCB_2017010105240675", "BG_BUC_2016010523005440", "BG_FUM_2012092316223207")
 
@@ -191,9 +191,10 @@ def card(skill: dict, examples: list[Example], folds: int, seed: int, simulated:
                      "caution": CAUTION},
         "skill": {"protocol": f"Stations held out in {folds} folds; these weights themselves then learnt from all of "
                               f"them. Windows of 30 s, {PLACES} of each recording; tolerance 0.1 s, threshold 0.3; "
-                              "intervals: 95 %, bootstrap over recordings. Noise: the 29 s before P, without those of "
-                              "4 recordings in which the original PhaseNet finds another earthquake. Augmentation, "
-                              "stages and caution were chosen with these folds in sight, which flatters the figures. 'simulation only' is the first part of the training, "
+                              "intervals: 95 %, bootstrap over recordings. Noise: the 29 s before P, without those "
+                              "of 4 recordings in which the original PhaseNet finds another earthquake. Augmentation, "
+                              "stages and caution were chosen with these folds in sight, which flatters the figures. "
+                              "'simulation only' is the first part of the training, "
                               "'recordings only' a few hundred steps from scratch, without caution.",
                   **skill},
         "limits": "Taught on few recordings of small, near earthquakes and on simulation: look at its picks before you "

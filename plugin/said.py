@@ -22,6 +22,7 @@ WORDS = (  # that the backend or the system puts into its sentences
     later("parameter"), later("disk full"), later("Permission denied"), later("No space left on device"),
     later("No such file or directory"), later("Is a directory"), later("Not a directory"),
     later("Read-only file system"), later("Input/output error"), later("File name too long"),
+    later("From (begin)"), later("Until (end)"), later("vertical"), later("north"), later("east"), later("damaged"),
 )
 
 _FIELD = re.compile(r"\{(\d|label)\}")

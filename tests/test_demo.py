@@ -69,7 +69,7 @@ def test_a_folder_of_layers_becomes_a_report_against_the_truth(data, tmp_path, m
 
 def test_without_data_a_region_is_made_beside_the_result(asked, tmp_path):
     assert demo.main(["--output", str(tmp_path / "out")]) == 0
-    (line,) = asked
+    line = asked[0]
     assert line[-3:] == ["--output", str(tmp_path / "out"), "--overwrite"]
     assert str(tmp_path / "out-region" / "deposits.gpkg") in line
     assert any("Synthetic copper-gold region" in word for word in line)
@@ -79,7 +79,16 @@ def test_the_second_time_the_region_is_there_already(asked, tmp_path, monkeypatc
     demo.main(["--output", str(tmp_path / "out")])
     monkeypatch.setattr(demo, "make_region", lambda seed: pytest.fail("was made again"))
     assert demo.main(["--output", str(tmp_path / "out")]) == 0
-    assert asked[0] == asked[1]
+    assert asked[:4] == asked[4:]
+
+
+def test_the_made_network_is_picked_and_located_too(asked, tmp_path):
+    assert demo.main(["--output", str(tmp_path / "out")]) == 0
+    assert [line[0] for line in asked] == ["map-prospectivity", "pick-waveforms", "locate-events", "pick-waveforms"]
+    for line in asked[1:]:
+        for path in line[2::2]:
+            if path.startswith(str(tmp_path)) and path != line[-2] and "picks.csv" not in path:
+                assert Path(path).exists(), path
 
 
 def test_a_users_folder_in_the_place_of_the_region_is_left_alone(asked, tmp_path, capsys):

@@ -204,7 +204,8 @@ def _most_together(picks: pandas.DataFrame, window_s: float) -> int:
 def _which_limit(picks: pandas.DataFrame, stations: pandas.DataFrame, plane: Plane, model: VelocityModel,
                  limits: Limits, traveltimes: TravelTimes | None) -> str:
     """Loosen one limit after the other and name the first that stood in the way."""
-    fewer = replace(limits, picks=max(4, (limits.picks or 0) - 3), p_picks=min(limits.p_picks or 0, 2), s_picks=0, both=0)
+    fewer = replace(limits, picks=max(4, (limits.picks or 0) - 3), p_picks=min(limits.p_picks or 0, 2), s_picks=0,
+                    both=0)
     trials = [
         (replace(limits, tolerance_s=2 * limits.tolerance_s + 1),
          f"a larger tolerance than {limits.tolerance_s:g} s (or a velocity model or clocks that fit better)"),

@@ -29,11 +29,11 @@ from . import layers, magnitude, nonlinloc, quakeml
 from .association import Association, Limits
 from .finding import find_events
 from .location import QUALITIES, Located, Settings
-from .one_event import reach_km
 from .picks import read_picks
+from .plane import reach_km
 from .relocation import relocate
 from .traveltimes import TravelTimes
-from .velocity import VelocityModel, read_velocity
+from .velocity import VelocityModel, chosen_model
 
 _BEFORE_S, _AFTER_S = 75.0, 75.0  # around P and S: noise of the longest window, and room for the filters
 
@@ -48,7 +48,7 @@ def locate_events(parameters: LocateEvents, workspace: Workspace, monitor: Monit
     """
     with monitor.stage("Reading the picks", 0.0, 0.05):
         stations = read_stations(parameters.stations, monitor=monitor)
-        model = velocities(parameters)
+        model = chosen_model(parameters)
         picks, passed_over = read_picks(parameters.picks)
         picks = picks[~(picks["probability"] < parameters.least_probability)].reset_index(drop=True)
         for note in [*passed_over, *model.notes()]:
@@ -78,13 +78,6 @@ def locate_events(parameters: LocateEvents, workspace: Workspace, monitor: Monit
     workspace.device = "cpu"
     workspace.metrics.update(headline(events))
     return outputs
-
-
-def velocities(parameters: LocateEvents) -> VelocityModel:
-    """The velocity model that was given, else the constant one."""
-    if parameters.velocity:
-        return read_velocity(parameters.velocity, ratio=parameters.vp_vs)
-    return VelocityModel.constant(parameters.vp_km_s, parameters.vp_km_s / parameters.vp_vs)
 
 
 def headline(events: pandas.DataFrame) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from ..vector.layers import read_points
 from ..waveforms.stations import read_stations
 from ..waveforms.tables import EVENTS, PICKS, complete
 from .location import Settings, locate
-from .plane import distances_km
+from .plane import distances_km, reach_km
 from .traveltimes import TravelTimes
-from .velocity import VelocityModel, read_velocity
+from .velocity import chosen_model
 
 
 @dataclass(frozen=True)
@@ -111,19 +111,10 @@ def _opened(folder: Path, changed: int) -> OpenCatalogue:
                          ) from error
     layer = folder / "stations.gpkg"
     stations = read_stations(str(layer) if layer.is_file() else parameters.stations)
-    model = read_velocity(parameters.velocity, ratio=parameters.vp_vs) if parameters.velocity else \
-        VelocityModel.constant(parameters.vp_km_s, parameters.vp_km_s / parameters.vp_vs)
+    model = chosen_model(parameters)
     return OpenCatalogue(events, stations, _terms(layer),
                          TravelTimes(model, reach_km(stations), parameters.max_depth_km,
                                      stations["elevation_m"].to_numpy() / 1000.0), parameters.max_depth_km)
-
-
-def reach_km(stations: pandas.DataFrame) -> float:
-    """As far as an event may be from a station: half the network aside of it."""
-    latitude, longitude = stations["latitude"].to_numpy(), stations["longitude"].to_numpy()
-    across, _ = distances_km(latitude.repeat(len(latitude)), longitude.repeat(len(longitude)),
-                             np.tile(latitude, len(latitude)), np.tile(longitude, len(longitude)))
-    return 1.5 * float(across.max(initial=0.0)) + 50.0
 
 
 def _terms(layer: Path) -> pandas.DataFrame:

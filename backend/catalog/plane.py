@@ -48,6 +48,14 @@ def distances_km(latitude: np.ndarray, longitude: np.ndarray, other_latitude: np
     return np.asarray(metres) / 1000.0, np.asarray(azimuth) % 360.0
 
 
+def reach_km(stations: pandas.DataFrame) -> float:
+    """As far as an event may be from a station: half the network aside of it."""
+    latitude, longitude = stations["latitude"].to_numpy(), stations["longitude"].to_numpy()
+    across, _ = distances_km(latitude.repeat(len(latitude)), longitude.repeat(len(longitude)),
+                             np.tile(latitude, len(latitude)), np.tile(longitude, len(longitude)))
+    return 1.5 * float(across.max(initial=0.0)) + 50.0
+
+
 def seconds_since(times: pandas.Series, origin: pandas.Timestamp) -> np.ndarray:
     """Seconds (n,) float64 from ``origin``, exact to a microsecond over decades."""
     return np.asarray((times - origin) / pandas.Timedelta(1, "s"), np.float64)

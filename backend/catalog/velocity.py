@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from ..errors import InputError, ParameterError
+from ..tools.locate_events import LocateEvents
 
 Kind = Literal["layered", "gradient"]
 USUAL_RATIO = 1.73
@@ -87,6 +88,14 @@ class VelocityModel:
                 found.append(f"The velocity model has a low-velocity zone for {phase} from {depths}: no ray turns in "
                              "it, so first arrivals from events there are direct or come along the ground around it.")
         return found
+
+
+def chosen_model(parameters: LocateEvents) -> VelocityModel:
+    """The velocity model that locate-events was given, else its constant one; errors are those of the two."""
+    if parameters.velocity:
+        return read_velocity(parameters.velocity, "gradient" if parameters.gradient else "layered",
+                             ratio=parameters.vp_vs)
+    return VelocityModel.constant(parameters.vp_km_s, parameters.vp_km_s / parameters.vp_vs)
 
 
 def read_velocity(path: str | Path, kind: Kind = "layered", ratio: float = USUAL_RATIO) -> VelocityModel:

@@ -341,7 +341,7 @@ def _ways(grid: Grid, x: float, y: float, to_x: NDArray[np.float64],
     lon, lat = np.asarray(lon) * degrees, np.asarray(lat) * degrees
     count = len(to_x)
     bearing, _, metres = geod.inv(np.full(count, lon[0]), np.full(count, lat[0]), lon[1:], lat[1:])
-    return np.asarray(metres), np.asarray(bearing) % 360
+    return np.asarray(metres, np.float64), np.asarray(bearing, np.float64) % 360
 
 
 def _listed(names: Sequence[str], most: int = 4) -> str:

@@ -35,7 +35,7 @@ def carved(rng: np.random.Generator, ground: Ground, rocks: Rocks) -> Relief:
     k from rock strength and uplift.  Climbing from the outlets along the drainage gives the surface; rivers then take
     the steepest way down the new surface, and so on until they rest.  No cell is ever without a lower neighbour.
     """
-    shape, cell = ground.x.shape, ground.cell_m
+    shape, cell = (ground.x.shape[0], ground.x.shape[1]), ground.cell_m
     uplift = np.exp(0.55 * ground.noise(rng, 5_000))
     roughness = ground.noise(rng, 2_000, 0.75)
     base = np.full(shape, 240.0)

@@ -65,6 +65,9 @@ class LocateEvents:
     velocity: str | None = file(
         "Velocity model", "Depth (km), P and S velocity (km/s), one layer a line: a table, VELEST, NonLinLoc or TauP "
         "file. Without it the two constants below.", optional=True, group=LOCATION)
+    gradient: bool = boolean(
+        "Even change", "The velocities of the model change evenly from depth to depth, instead of by layers.",
+        default=False, advanced=True, group=LOCATION)
     vp_km_s: float = number(
         "P velocity", "Where there is no velocity model.", default=6.0, minimum=0.3, maximum=10.0, unit="km/s",
         group=LOCATION)

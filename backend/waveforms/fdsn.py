@@ -109,7 +109,7 @@ def download(source: str, cache: Path | None, begin: datetime | None, end: datet
                 came = max(begin_ns, _end_of(folder / _sds_path(network, code, location, channel, a)))
                 if came < end_ns - NS:
                     left_out(answer.why, station, channel, came, end_ns)
-            monitor.info(f"{station} from {moment(a):%Y-%m-%d %H:%M}: {answer.why}")
+            monitor.info(f"Recordings of {station} from {moment(a):%Y-%m-%d %H:%M}: {answer.why}")
         elif answer.body or b < datetime.now(timezone.utc).timestamp() * NS - 2 * _DAY:  # else it may come yet
             journal.save(name, {}, {"files": files})
     return Downloaded(folder, left_out_table(rows))

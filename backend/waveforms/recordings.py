@@ -96,9 +96,8 @@ def open_recordings(sources: str | os.PathLike[str] | Sequence[str | os.PathLike
                 archive.add(Path(source), monitor)
     if not archive.stations():
         why = archive.left_out["why"]
-        raise InputError(f"No station can be read from {', '.join(repr(str(source)) for source in given[:3])}"
-                         + (f": {why.iloc[0]}" if len(why) else
-                            ": the folder is empty, or the choice of channels and times leaves nothing."))
+        reason = why.iloc[0] if len(why) else "the folder is empty, or the choice of channels and times leaves nothing."
+        raise InputError(f"No station can be read from {', '.join(repr(str(source)) for source in given[:3])}: {reason}")
     return archive
 
 

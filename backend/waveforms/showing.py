@@ -33,6 +33,7 @@ from .stations import match_stations, read_stations
 
 LEAD_S = 10.0  # read before what is shown, so that filters have settled
 ORDER = 4
+WINDOW_S = 0.5  # of the spectrogram: short, for it is there to pick on
 OWN_MODEL = Path(__file__).resolve().parents[2] / "models" / "weights" / "phasenet-orogen.safetensors"
 
 
@@ -272,10 +273,10 @@ def _spectrogram(opened: Opened, parameters: ShowWaveforms, begin: int, end: int
     if recording is None or not recording.channels[row]:
         raise InputError(f"{name} has no component {component} here: choose another trace for the spectrogram.")
     values = np.where(recording.valid[row], recording.data[row] - recording.data[row][recording.valid[row]].mean(), 0.0)
-    window = 2 * int(recording.rate / 2)
+    window = max(2 * int(recording.rate * WINDOW_S / 2), 8)
     step = max(window // 10, 1)
     frequencies, times, power = spectrogram(values, recording.rate, nperseg=window, noverlap=window - step,
-                                            nfft=2 * window)
+                                            nfft=4 * window)
     start = recording.start / recording.rate - begin / 1e9 + times[0] - step / recording.rate / 2
     keep = slice(max(math.floor(-start * recording.rate / step), 0), None)  # not what was read for the filter
     power, begins = power[:, keep], start + keep.start * step / recording.rate

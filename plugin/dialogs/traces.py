@@ -409,8 +409,8 @@ class TracesView(QAbstractScrollArea):
             y = low_y + (number * step - low) / (high - low) * (high_y - low_y)
             words = f"{number * step:g} {unit}"
             painter.setPen(self.ink())
-            painter.drawText(QPointF(plot.left() - letter.horizontalAdvance(words) - 5,
-                                     y + letter.ascent() / 2 - 1), words)
+            foot = max(y + letter.ascent() / 2 - 1, letter.ascent())
+            painter.drawText(QPointF(plot.left() - letter.horizontalAdvance(words) - 5, foot), words)
             painter.setPen(QPen(self.ink(60), 1))
             painter.drawLine(QPointF(plot.left() - 3, y), QPointF(plot.left(), y))
             number += 1
@@ -426,6 +426,7 @@ class TracesView(QAbstractScrollArea):
         dragged = self._drag[1:] if self._drag and self._drag[0] == "pick" else (None, 0.0)
         for number, middle, half in self._middles(plot):
             station = self.rows[number].station
+            half *= 0.6 if self.view == SECTION else 1.0  # traces lie close there
             top = plot.top() if self.view == SPECTROGRAM else middle - half
             for pick in [*self.others, *self.picks]:
                 if pick.station != station:
@@ -444,7 +445,7 @@ class TracesView(QAbstractScrollArea):
                     pen.setStyle(Qt.PenStyle.DashLine if mine else Qt.PenStyle.DotLine)
                 painter.setPen(pen)
                 painter.drawLine(QPointF(x, top + 1), QPointF(x, middle + half - 1))
-                if mine and 2 * half > letter.height() * 0.9:
+                if mine and self._is_first(number):
                     painter.fillRect(QRectF(x + 1, top + 1, letter.horizontalAdvance(pick.phase) + 3,
                                             letter.height() - 2), _PAPER[self.is_dark()])
                     painter.setPen(colour)
@@ -454,6 +455,10 @@ class TracesView(QAbstractScrollArea):
             painter.setPen(QPen(self.ink(130), 1))
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
         painter.restore()
+
+    def _is_first(self, row: int) -> bool:
+        """Whether it is the first of its station's rows, which says what holds for all of them."""
+        return self.view != STACKED or row == 0 or self.rows[row - 1].station != self.rows[row].station
 
     def _paint_words(self, painter: QPainter, plot: QRectF) -> None:
         """Stations on the left and residuals on the right."""
@@ -465,7 +470,8 @@ class TracesView(QAbstractScrollArea):
             painter.setPen(self.ink())
             if self.view == STACKED:
                 painter.drawText(QPointF(5, y), self._label(trace))
-                self._paint_residuals(painter, plot, trace.station, y)
+                if self._is_first(number):
+                    self._paint_residuals(painter, plot, trace.station, y)
             elif self.view == SECTION and middle - taken >= letter.height() * 0.9:
                 painter.drawText(QPointF(plot.right() + 5, y), trace.station)
                 taken = middle

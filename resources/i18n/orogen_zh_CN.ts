@@ -20,6 +20,10 @@
         <translation> 允许范围：{low:g} 至 {high:.10g}{unit}。</translation>
     </message>
     <message>
+        <source> and {1} more</source>
+        <translation> 及另外 {1} 项</translation>
+    </message>
+    <message>
         <source> In {unit}.</source>
         <translation> 单位：{unit}。</translation>
     </message>
@@ -56,6 +60,10 @@
         <translation> 报告中有 {count} 条警告。</translation>
     </message>
     <message>
+        <source> · no position</source>
+        <translation> · 无坐标</translation>
+    </message>
+    <message>
         <source>% of the area</source>
         <translation>% （占区域面积）</translation>
     </message>
@@ -78,6 +86,10 @@
     <message>
         <source>&amp;Cancel</source>
         <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Confidence</source>
+        <translation>置信度(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -104,6 +116,10 @@
         <translation>筛选(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Find the events</source>
+        <translation>查找地震事件(&amp;F)</translation>
+    </message>
+    <message>
         <source>&amp;Log</source>
         <translation>日志(&amp;L)</translation>
     </message>
@@ -112,12 +128,20 @@
         <translation>生成预测图(&amp;M)</translation>
     </message>
     <message>
+        <source>&amp;Only pick</source>
+        <translation>仅拾取震相(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Patch</source>
         <translation>图块(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Prospectivity…</source>
         <translation>成矿远景(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Relocate</source>
+        <translation>重新定位(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Repair</source>
@@ -136,12 +160,24 @@
         <translation>保存到(&amp;S)</translation>
     </message>
     <message>
+        <source>&amp;Service</source>
+        <translation>服务(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Settings…</source>
         <translation>设置(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Stations</source>
+        <translation>台站(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Test</source>
         <translation>测试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Traces</source>
+        <translation>波形道(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Update</source>
@@ -150,6 +186,10 @@
     <message>
         <source>&amp;Verify</source>
         <translation>检验(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Waveforms…</source>
+        <translation>波形(&amp;W)…</translation>
     </message>
     <message>
         <source>&apos;{1}&apos; and &apos;{2}&apos; do not lie on the same grid: make both by the same run.</source>
@@ -168,6 +208,10 @@
         <translation>“{1}”没有任何成图像元，因而没有靶区：请检查各证据图层是否重叠。</translation>
     </message>
     <message>
+        <source>&apos;{1}&apos; in &apos;{2}&apos; isn&apos;t of the form name=value.</source>
+        <translation>“{2}”中的“{1}”不是“名称=值”的形式。</translation>
+    </message>
+    <message>
         <source>&apos;{1}&apos; is no kind of vector evidence: choose one of {2}.</source>
         <translation>“{1}”不是矢量证据的类型：请从 {2} 中选择。</translation>
     </message>
@@ -180,8 +224,24 @@
         <translation>“{1}”不是已知的坐标参照系：请给出代码，如 EPSG:4326。</translation>
     </message>
     <message>
+        <source>&apos;{1}&apos; is no network, so it has no curves: choose a picker&apos;s file.</source>
+        <translation>“{1}”不是神经网络，因而没有曲线：请选择拾取网络的文件。</translation>
+    </message>
+    <message>
         <source>&apos;{1}&apos; is the only evidence: the map can show nothing but that layer in another colour; add layers that tell of source, pathway and trap.</source>
         <translation>“{1}”是唯一的证据：预测图只能是该图层换一种颜色；请添加反映物源、通道和圈闭的图层。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}{2}&apos; isn&apos;t known to SeisBench: write it as {3}PhaseNet/stead.</source>
+        <translation>SeisBench 中没有“{1}{2}”：请写成 {3}PhaseNet/stead 的形式。</translation>
+    </message>
+    <message>
+        <source>&apos;{1}{2}&apos; needs the package seisbench in the backend&apos;s environment: install it, or choose a model file.</source>
+        <translation>“{1}{2}”需要后端环境中装有 seisbench 软件包：请安装，或选择模型文件。</translation>
+    </message>
+    <message>
+        <source>(held)</source>
+        <translation>（固定）</translation>
     </message>
     <message>
         <source>, </source>
@@ -196,20 +256,48 @@
         <translation>，剩余 {time}</translation>
     </message>
     <message>
+        <source>0 has no limit</source>
+        <translation>0 表示不限</translation>
+    </message>
+    <message>
         <source>1  Evidence</source>
         <translation>1  证据图层</translation>
+    </message>
+    <message>
+        <source>1  Recordings</source>
+        <translation>1  波形记录</translation>
     </message>
     <message>
         <source>1 deposit lies</source>
         <translation>1 个矿床位于</translation>
     </message>
     <message>
+        <source>1/km</source>
+        <translation>1/km</translation>
+    </message>
+    <message>
+        <source>1–10 Hz</source>
+        <translation>1–10 Hz</translation>
+    </message>
+    <message>
         <source>2  Deposits and ground</source>
         <translation>2  矿床与区域</translation>
     </message>
     <message>
+        <source>2  Picking and events</source>
+        <translation>2  拾取与定位</translation>
+    </message>
+    <message>
+        <source>2–20 Hz</source>
+        <translation>2–20 Hz</translation>
+    </message>
+    <message>
         <source>3  Run</source>
         <translation>3  运行</translation>
+    </message>
+    <message>
+        <source>3  Run: {step} ({number} of {count})</source>
+        <translation>3  运行：{step}（{number}/{count}）</translation>
     </message>
     <message>
         <source>: not established</source>
@@ -248,6 +336,18 @@
         <translation>&lt;b&gt;靶区&lt;/b&gt; 第 {rank} 位（共 {of} 个），{area} km²</translation>
     </message>
     <message>
+        <source>&lt;b&gt;{station}&lt;/b&gt; around {time} UTC</source>
+        <translation>&lt;b&gt;{station}&lt;/b&gt;，{time} UTC 前后</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Codes with commas between; * and ? stand for any letters.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;以逗号分隔的代码；* 和 ? 代表任意字符。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Drop files and folders of recordings here. Del takes the chosen ones out.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;将波形记录的文件和文件夹拖放到此处。按 Del 移除选中项。&lt;/p&gt;</translation>
+    </message>
+    <message>
         <source>&lt;p&gt;Each line is one network. The higher it climbs, the better the network tells deposits from background that it has not learnt from. Faint lines are those of earlier folds.&lt;/p&gt;</source>
         <translation>&lt;p&gt;每条线代表一个网络。线升得越高，网络就越能区分未参与学习的矿床与背景。浅色线属于先前各折。&lt;/p&gt;</translation>
     </message>
@@ -258,6 +358,10 @@
     <message>
         <source>&lt;p&gt;Learn from some of the points only, such as status = &apos;mine&apos;. ε helps to write it.&lt;/p&gt;</source>
         <translation>&lt;p&gt;只用部分点学习，例如 status = &apos;mine&apos;。点击 ε 可辅助编写。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;The address of the data centre, without what comes after its name.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;数据中心的地址，不含其名称之后的部分。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>&lt;p&gt;The probability that this cell holds a deposit like the known ones. In brackets the least and the most that one of the {members} models of the map says.&lt;/p&gt;</source>
@@ -272,6 +376,10 @@
         <translation>&lt;p&gt;结果、报告和作业文件均存入此文件夹；若不存在则自动创建。&lt;/p&gt;</translation>
     </message>
     <message>
+        <source>a blinding of {1} samples</source>
+        <translation>{1} 个采样点的两端舍弃量</translation>
+    </message>
+    <message>
         <source>A block must have a size above 0 m, not {1} m.</source>
         <translation>分块大小必须大于 0 m，而不是 {1} m。</translation>
     </message>
@@ -280,12 +388,36 @@
         <translation>初步成图</translation>
     </message>
     <message>
+        <source>A folder of such files, or the root of an SDS archive</source>
+        <translation>含有此类文件的文件夹，或 SDS 存档的根目录</translation>
+    </message>
+    <message>
         <source>A grid needs at least one cell; this one has {1} rows and {2} columns: check the extent and the cell size.</source>
         <translation>格网至少需要一个像元；此格网有 {1} 行 {2} 列：请检查范围和像元大小。</translation>
     </message>
     <message>
+        <source>a larger area than {1} km about the stations and {2} km deep</source>
+        <translation>台站外围大于 {1} km、深度大于 {2} km 的范围</translation>
+    </message>
+    <message>
+        <source>a larger tolerance than {1} s (or a velocity model or clocks that fit better)</source>
+        <translation>大于 {1} s 的容差（或更符合实际的速度模型或台站时钟）</translation>
+    </message>
+    <message>
         <source>A layer&apos;s pattern depends on compass direction, e.g. hill-shade or un-reduced magnetics: augment by neither flips nor turns.</source>
         <translation>图层的图案与方位有关（如山体阴影或未化极的磁测）：不用翻转和旋转扩充样本。</translation>
+    </message>
+    <message>
+        <source>A login is needed for restricted data only, of the kind “Basic authentication”. It stays in QGIS&apos;s own store; neither job nor project holds the password.</source>
+        <translation>仅受限数据需要登录，类型为“Basic authentication”（基本身份验证）。登录信息保存在 QGIS 自己的存储中；作业和工程均不含密码。</translation>
+    </message>
+    <message>
+        <source>A new run of &apos;Locate seismic events&apos; on all picks as they are now, those that were reviewed among them.</source>
+        <translation>以当前的全部震相（包括已审核的震相）重新运行“地震定位”。</translation>
+    </message>
+    <message>
+        <source>a of your own</source>
+        <translation>自定义 a</translation>
     </message>
     <message>
         <source>A package arrived damaged or incomplete (the log names it): repair the environment to fetch it again, or copy it into the folder of wheels anew.</source>
@@ -298,6 +430,14 @@
     <message>
         <source>A page with map, legend, skill and caveats</source>
         <translation>包含地图、图例、预测能力和注意事项的版面</translation>
+    </message>
+    <message>
+        <source>A picker as safetensors with its card, or weights in SeisBench&apos;s format; without it the one that comes with Orogen.</source>
+        <translation>带模型卡的 safetensors 拾取网络，或 SeisBench 格式的权重；不给出时使用 Orogen 附带的网络。</translation>
+    </message>
+    <message>
+        <source>A picker has no setting &apos;{1}&apos;; it has {2}.</source>
+        <translation>拾取网络没有设置“{1}”；其设置有 {2}。</translation>
     </message>
     <message>
         <source>a pickle</source>
@@ -320,8 +460,20 @@
         <translation>有运行正在使用该环境：请等待其结束或将其取消，然后重试。</translation>
     </message>
     <message>
+        <source>A spectrogram is of a station and a component, such as &apos;IV.ARRO Z&apos;: got &apos;{1}&apos;.</source>
+        <translation>时频图须指明台站和分量，如“IV.ARRO Z”：给出的是“{1}”。</translation>
+    </message>
+    <message>
+        <source>A station and component, such as &apos;IV.ARRO Z&apos;; empty makes none.</source>
+        <translation>台站和分量，如“IV.ARRO Z”；留空则不生成。</translation>
+    </message>
+    <message>
         <source>A success-rate curve needs scores of ground and of deposits.</source>
         <translation>成功率曲线需要区域和矿床的得分。</translation>
+    </message>
+    <message>
+        <source>a window of {1} samples at {2} Hz</source>
+        <translation>{2} Hz 下 {1} 个采样点的窗口</translation>
     </message>
     <message>
         <source>a zip archive, as torch.save writes it</source>
@@ -330,6 +482,10 @@
     <message>
         <source>About</source>
         <translation>预计</translation>
+    </message>
+    <message>
+        <source>About how long picking takes; locating takes a small part of that.</source>
+        <translation>拾取震相大致所需的时间；定位只占其中一小部分。</translation>
     </message>
     <message>
         <source>About how long the run takes, how much memory it needs, and how much room on the disk, measured on this machine</source>
@@ -380,8 +536,20 @@
         <translation>证据图层的全部范围</translation>
     </message>
     <message>
+        <source>All picks of the event and no others, as a table (CSV) with station, phase and time.</source>
+        <translation>该事件的全部震相（不含其他震相），为含 station、phase 和 time 的表（CSV）。</translation>
+    </message>
+    <message>
+        <source>All picks of this event were looked at and are right (Enter).</source>
+        <translation>该事件的全部震相均已查看且无误（Enter）。</translation>
+    </message>
+    <message>
         <source>all points of the layer</source>
         <translation>图层的所有点</translation>
+    </message>
+    <message>
+        <source>All samples, one after the other, as little-endian numbers of 4 bytes; not a number where nothing was recorded.</source>
+        <translation>全部采样数据，依次为 4 字节小端浮点数；没有记录之处为 NaN。</translation>
     </message>
     <message>
         <source>All that the run said</source>
@@ -396,8 +564,48 @@
         <translation>全部 {count} 个波段</translation>
     </message>
     <message>
+        <source>all, or 2016-10-14T06:00</source>
+        <translation>全部，或如 2016-10-14T06:00</translation>
+    </message>
+    <message>
+        <source>Also how sure a network is of P and S at each moment.</source>
+        <translation>同时给出网络在每一时刻对 P 和 S 的置信度。</translation>
+    </message>
+    <message>
         <source>Alteration zones, favourable units …: whether a feature covers the cell is the evidence.</source>
         <translation>蚀变带、有利地层单元等：以像元是否被要素覆盖作为证据。</translation>
+    </message>
+    <message>
+        <source>Amplitude</source>
+        <translation>振幅</translation>
+    </message>
+    <message>
+        <source>Amplitude: how much larger than to fill its row (Ctrl and the wheel)</source>
+        <translation>振幅：相对于充满一行的放大倍数（Ctrl + 滚轮）</translation>
+    </message>
+    <message>
+        <source>An event needs this many picks; 0 chooses by the number of stations.</source>
+        <translation>一个事件至少需要的震相数；0 表示按台站数自动确定。</translation>
+    </message>
+    <message>
+        <source>An FDSN service needs From (begin) and Until (end): give both.</source>
+        <translation>FDSN 服务需要开始时间（begin）和结束时间（end）：请给出两者。</translation>
+    </message>
+    <message>
+        <source>An FDSN web service: stations and recordings over the network</source>
+        <translation>FDSN 网络服务：通过网络获取台站信息和波形记录</translation>
+    </message>
+    <message>
+        <source>And this many S; 0 chooses, and asks for none where no S was picked.</source>
+        <translation>其中 S 震相至少多少个；0 表示自动确定，若没有拾取到 S 则不作要求。</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>及另外 {count} 个</translation>
+    </message>
+    <message>
+        <source>Another instrument of the station was preferred while it recorded and a minute around.</source>
+        <translation>该台站另一台仪器记录期间及前后一分钟内优先采用另一台。</translation>
     </message>
     <message>
         <source>Another QGIS is working on the environment: wait until it is done.</source>
@@ -422,6 +630,10 @@ random</source>
 unseen</source>
         <translation>AP，
 未见分块</translation>
+    </message>
+    <message>
+        <source>ar-aic</source>
+        <translation>AR-AIC</translation>
     </message>
     <message>
         <source>Area of interest</source>
@@ -464,6 +676,14 @@ unseen</source>
         <translation>正在询问各模型</translation>
     </message>
     <message>
+        <source>Asking the network</source>
+        <translation>正在运行网络</translation>
+    </message>
+    <message>
+        <source>Association</source>
+        <translation>震相关联</translation>
+    </message>
+    <message>
         <source>at least {1}</source>
         <translation>至少 {1}</translation>
     </message>
@@ -478,6 +698,14 @@ unseen</source>
     <message>
         <source>at most {high:.10g}</source>
         <translation>不大于 {high:.10g}</translation>
+    </message>
+    <message>
+        <source>At most; faster recordings are resampled.</source>
+        <translation>上限；采样率更高的记录将重采样。</translation>
+    </message>
+    <message>
+        <source>Attenuation relation</source>
+        <translation>衰减关系</translation>
     </message>
     <message>
         <source>attribute</source>
@@ -528,6 +756,10 @@ unseen</source>
         <translation>距矿床至少</translation>
     </message>
     <message>
+        <source>b of your own</source>
+        <translation>自定义 b</translation>
+    </message>
+    <message>
         <source>Back to the form</source>
         <translation>返回表单</translation>
     </message>
@@ -568,12 +800,28 @@ unseen</source>
         <translation>波段 {numbers}</translation>
     </message>
     <message>
+        <source>bardarbunga</source>
+        <translation>冰岛 Bárðarbunga</translation>
+    </message>
+    <message>
+        <source>Behind each trace, how sure the network is of P and S at each moment</source>
+        <translation>在每道波形后面显示网络在每一时刻对 P 和 S 的置信度</translation>
+    </message>
+    <message>
         <source>Behind {other} by {figure}</source>
         <translation>比{other}低 {figure}</translation>
     </message>
     <message>
         <source>Better than {other} by {figure}</source>
         <translation>比{other}高 {figure}</translation>
+    </message>
+    <message>
+        <source>bfloat16</source>
+        <translation>bfloat16</translation>
+    </message>
+    <message>
+        <source>bfloat16 is faster on processors that have it; auto measures, and takes it only where no pick moves by more than a sample.</source>
+        <translation>bfloat16 在支持它的处理器上更快；自动模式会实测，仅在所有震相的移动都不超过一个采样点时采用。</translation>
     </message>
     <message>
         <source>Block size</source>
@@ -588,8 +836,16 @@ unseen</source>
         <translation>将每个软件包更新到适用的最新版本。</translation>
     </message>
     <message>
+        <source>broke off while it answered</source>
+        <translation>应答中途断开</translation>
+    </message>
+    <message>
         <source>by quality</source>
         <translation>由质量决定</translation>
+    </message>
+    <message>
+        <source>c of your own</source>
+        <translation>自定义 c</translation>
     </message>
     <message>
         <source>Ca&amp;ncel</source>
@@ -614,6 +870,14 @@ unseen</source>
     <message>
         <source>Cancelling</source>
         <translation>正在取消</translation>
+    </message>
+    <message>
+        <source>Catalogue as QuakeML</source>
+        <translation>QuakeML 地震目录</translation>
+    </message>
+    <message>
+        <source>Catalogue as SC3ML</source>
+        <translation>SC3ML 地震目录</translation>
     </message>
     <message>
         <source>Categorical layer &apos;{1}&apos; has codes beyond {2}, which can&apos;t be kept apart: reclassify it to smaller codes.</source>
@@ -656,6 +920,18 @@ unseen</source>
         <translation>修改参数…</translation>
     </message>
     <message>
+        <source>Changes are saved as you make them, in the folder &apos;reviewed&apos; of the result; this tries again where that failed.</source>
+        <translation>修改会随时保存到结果的“reviewed”文件夹中；若保存失败，可由此重试。</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>channels {1}-{2} {3}</source>
+        <translation>通道 {1}-{2} {3}</translation>
+    </message>
+    <message>
         <source>Check again</source>
         <translation>重新检查</translation>
     </message>
@@ -664,8 +940,20 @@ unseen</source>
         <translation>检查证据图层</translation>
     </message>
     <message>
+        <source>Check of the recordings</source>
+        <translation>波形记录检查</translation>
+    </message>
+    <message>
+        <source>Check recordings</source>
+        <translation>检查波形记录</translation>
+    </message>
+    <message>
         <source>Checking the evidence</source>
         <translation>正在检查证据</translation>
+    </message>
+    <message>
+        <source>choose a file or a layer</source>
+        <translation>选择文件或图层</translation>
     </message>
     <message>
         <source>Choose a folder for results</source>
@@ -688,6 +976,14 @@ unseen</source>
         <translation>选择 Python</translation>
     </message>
     <message>
+        <source>Choose StationXML or a table</source>
+        <translation>选择 StationXML 或表格</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the recordings.</source>
+        <translation>选择波形记录所在的文件夹。</translation>
+    </message>
+    <message>
         <source>Choose the layer of known deposits to learn from (2, Deposits).</source>
         <translation>请选择用于学习的已知矿床图层（2，矿床）。</translation>
     </message>
@@ -700,12 +996,20 @@ unseen</source>
         <translation>按字段选择点</translation>
     </message>
     <message>
+        <source>Choose the stations (1, Stations): StationXML, a table, or a layer of points.</source>
+        <translation>请选择台站（1，台站）：StationXML、表格或点图层。</translation>
+    </message>
+    <message>
         <source>Choose two different runs to see how their maps differ.</source>
         <translation>请选择两次不同的运行，以查看其预测图的差异。</translation>
     </message>
     <message>
         <source>Classes and colours as in the report; QGIS takes it by itself when it opens the raster.</source>
         <translation>分级和颜色与报告一致；QGIS 打开栅格时自动采用。</translation>
+    </message>
+    <message>
+        <source>Classes as in the report, and the time that an event stays on the map when QGIS plays them.</source>
+        <translation>分级与报告一致，并含 QGIS 播放时每个事件在地图上停留的时间。</translation>
     </message>
     <message>
         <source>Click a place on a prediction to see why it is what it is</source>
@@ -716,6 +1020,14 @@ unseen</source>
         <translation>在成矿远景图上点击一处，查看该处的预测结果及其依据。</translation>
     </message>
     <message>
+        <source>Click an event or a station on the map, or choose one here.</source>
+        <translation>请在地图上点击一个事件或台站，或在此处选择。</translation>
+    </message>
+    <message>
+        <source>Click an event or a station to see its traces and work on its picks</source>
+        <translation>点击事件或台站，查看其波形并修改震相</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -724,12 +1036,24 @@ unseen</source>
         <translation>关闭消息</translation>
     </message>
     <message>
+        <source>common peak</source>
+        <translation>共同峰值</translation>
+    </message>
+    <message>
         <source>Compare two runs</source>
         <translation>比较两次运行</translation>
     </message>
     <message>
         <source>Compare…</source>
         <translation>比较…</translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation>分量</translation>
+    </message>
+    <message>
+        <source>constant, as below</source>
+        <translation>均匀速度，见下</translation>
     </message>
     <message>
         <source>continuous</source>
@@ -758,6 +1082,10 @@ unseen</source>
     <message>
         <source>Copy as &amp;command</source>
         <translation>复制为命令(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the command that does this in a terminal</source>
+        <translation>复制可在终端中执行同样操作的命令</translation>
     </message>
     <message>
         <source>Copy the command that makes this map in a terminal</source>
@@ -790,6 +1118,14 @@ unseen</source>
     <message>
         <source>cuda</source>
         <translation>显卡 (CUDA)</translation>
+    </message>
+    <message>
+        <source>Curves of the detector</source>
+        <translation>检测器曲线</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>已损坏</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -850,8 +1186,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>落入最有利 {percent} % 区域的矿床</translation>
     </message>
     <message>
+        <source>Depth (km), P and S velocity (km/s), one layer a line: a table, VELEST, NonLinLoc or TauP file. Without it the two constants below.</source>
+        <translation>深度（km）、P 波和 S 波速度（km/s），每层一行：表格，或 VELEST、NonLinLoc、TauP 文件。不给出时采用下面两个常数。</translation>
+    </message>
+    <message>
+        <source>depth {depth} km</source>
+        <translation>深度 {depth} km</translation>
+    </message>
+    <message>
         <source>Details of {title}</source>
         <translation>{title} 的详细信息</translation>
+    </message>
+    <message>
+        <source>Detector</source>
+        <translation>检测器</translation>
     </message>
     <message>
         <source>Device</source>
@@ -890,6 +1238,22 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>到 {1} 的距离</translation>
     </message>
     <message>
+        <source>does not answer</source>
+        <translation>没有应答</translation>
+    </message>
+    <message>
+        <source>Done.</source>
+        <translation>已完成。</translation>
+    </message>
+    <message>
+        <source>Double difference</source>
+        <translation>双差定位</translation>
+    </message>
+    <message>
+        <source>Drag a pick to move it, the sheet to pan; the wheel zooms in time, with Ctrl in amplitude, with Shift it scrolls; a double click shows everything. Keys: P and S put a pick at the line, Space chooses a pick, ← → move it by a sample (with Shift by ten) or else the line, Del removes, U or Ctrl+Z undoes, Ctrl+Y redoes, Tab ↑ ↓ go from trace to trace, + − 0 zoom, Page Up and Page Down pan, Enter says that the event is reviewed. Dashed picks are the detector&apos;s, full ones a reader&apos;s.</source>
+        <translation>拖动震相可移动震相，拖动图面可平移；滚轮缩放时间轴，按住 Ctrl 缩放振幅，按住 Shift 上下滚动；双击显示全部。按键：P、S 在光标线处添加震相，空格键选择震相，← → 将所选震相移动一个采样点（按住 Shift 为十个），未选震相时移动光标线，Del 删除，U 或 Ctrl+Z 撤销，Ctrl+Y 重做，Tab ↑ ↓ 在各道之间切换，+ − 0 缩放，Page Up 和 Page Down 平移，Enter 将事件标为已审核。虚线震相由检测器拾取，实线震相由人工判读。</translation>
+    </message>
+    <message>
         <source>Draw the area on the map: press, drag and let go.</source>
         <translation>请在地图上绘制范围：按下、拖动、松开。</translation>
     </message>
@@ -914,8 +1278,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>将图层或文件拖放到此处</translation>
     </message>
     <message>
+        <source>Drop recordings here: files, folders, archives</source>
+        <translation>将波形记录拖放到此处：文件、文件夹、存档</translation>
+    </message>
+    <message>
+        <source>Drop recordings into the list (1), or give the picks that there are (2, Picks).</source>
+        <translation>请将波形记录拖入列表（1），或给出已有的震相（2，震相）。</translation>
+    </message>
+    <message>
         <source>E</source>
         <translation>东</translation>
+    </message>
+    <message>
+        <source>east</source>
+        <translation>东向</translation>
     </message>
     <message>
         <source>Easting or longitude of the place, in the CRS below.</source>
@@ -934,6 +1310,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>集成成员数</translation>
     </message>
     <message>
+        <source>Error ellipses</source>
+        <translation>误差椭圆</translation>
+    </message>
+    <message>
         <source>Error: </source>
         <translation>错误：</translation>
     </message>
@@ -942,12 +1322,48 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>东南东</translation>
     </message>
     <message>
+        <source>ethiopia</source>
+        <translation>埃塞俄比亚裂谷</translation>
+    </message>
+    <message>
         <source>Evaluation</source>
         <translation>评估</translation>
     </message>
     <message>
+        <source>Even change</source>
+        <translation>连续渐变</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Event or station</source>
+        <translation>事件或台站</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>地震事件</translation>
+    </message>
+    <message>
+        <source>Events are looked for down to here.</source>
+        <translation>在此深度以内搜索事件。</translation>
+    </message>
+    <message>
+        <source>Events of the result, or its stations</source>
+        <translation>结果中的事件或台站</translation>
+    </message>
+    <message>
+        <source>Events, origins, arrivals, picks and magnitudes as QuakeML 1.2.</source>
+        <translation>事件、震源参数、到时、震相和震级，QuakeML 1.2 格式。</translation>
+    </message>
+    <message>
         <source>Every figure of the report as JSON: per fold and pooled, every method, with intervals.</source>
         <translation>报告中的全部数字，JSON 格式：各折及合并结果、各种方法，附区间。</translation>
+    </message>
+    <message>
+        <source>Every stretch of every channel that could not be used, with the reason, as CSV.</source>
+        <translation>各通道中不能使用的每一段记录及其原因，CSV 格式。</translation>
     </message>
     <message>
         <source>Evidence</source>
@@ -986,12 +1402,24 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>范围 {1} 与像元大小 {2} 不能构成格网：像元大小必须为正，范围必须有面积。</translation>
     </message>
     <message>
+        <source>F&amp;iles …</source>
+        <translation>文件(&amp;I) …</translation>
+    </message>
+    <message>
+        <source>F&amp;older …</source>
+        <translation>文件夹(&amp;O) …</translation>
+    </message>
+    <message>
         <source>Faults, contacts, intrusions …: the distance in metres from every cell to the nearest feature is the evidence.</source>
         <translation>断层、接触带、侵入体等：以每个像元到最近要素的距离（米）作为证据。</translation>
     </message>
     <message>
         <source>Faults, dykes, veins …: the amount of features around every cell (length of lines or number of points within the density radius) is the evidence.</source>
         <translation>断层、岩墙、脉体等：以每个像元周围的要素数量（密度半径内的线长或点数）作为证据。</translation>
+    </message>
+    <message>
+        <source>FDSN web service</source>
+        <translation>FDSN 网络服务</translation>
     </message>
     <message>
         <source>Features whose numeric attribute is the evidence, such as catchments with stream-sediment results: &apos;catchments.gpkg|field=CU_PPM&apos;.</source>
@@ -1002,8 +1430,24 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>将 Python 软件包下载到 Orogen 自己的环境中，不改动 QGIS 和系统。</translation>
     </message>
     <message>
+        <source>Fetching recordings from {1}</source>
+        <translation>正在从 {1} 获取波形记录</translation>
+    </message>
+    <message>
         <source>Fetching uv, a fast installer, once</source>
         <translation>正在获取快速安装程序 uv（仅此一次）</translation>
+    </message>
+    <message>
+        <source>fewer picks than {1}, {2} P, {3} S and {4} stations with both</source>
+        <translation>少于 {1} 个的震相（P {2} 个、S {3} 个、两者兼有的台站 {4} 个）</translation>
+    </message>
+    <message>
+        <source>fewer than three stations or arrivals remain, from which no place follows</source>
+        <translation>剩余的台站或到时少于三个，无法据此定位</translation>
+    </message>
+    <message>
+        <source>fewer than three stations remain once outliers are put aside</source>
+        <translation>剔除异常到时后，剩余的台站少于三个</translation>
     </message>
     <message>
         <source>Field</source>
@@ -1022,8 +1466,32 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>文件名过长</translation>
     </message>
     <message>
+        <source>Files of anything ObsPy reads: miniSEED, SAC, GSE2 and others</source>
+        <translation>ObsPy 可读的任何文件：miniSEED、SAC、GSE2 等</translation>
+    </message>
+    <message>
+        <source>Files or folders of anything ObsPy reads (miniSEED, SAC, GSE2 …), SDS archives, or an FDSN web service: &apos;https://service.example|network=IV|station=A*|channel=HH?&apos;.</source>
+        <translation>ObsPy 可读的文件或文件夹（miniSEED、SAC、GSE2 等）、SDS 存档，或 FDSN 网络服务：&apos;https://service.example|network=IV|station=A*|channel=HH?&apos;。</translation>
+    </message>
+    <message>
+        <source>Files or folders of anything ObsPy reads, SDS archives, or FDSN web services, which are passed over.</source>
+        <translation>ObsPy 可读的文件或文件夹、SDS 存档，或 FDSN 网络服务（检查时跳过）。</translation>
+    </message>
+    <message>
         <source>Files …</source>
         <translation>文件 …</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>滤波</translation>
+    </message>
+    <message>
+        <source>Find, locate and size earthquakes in recordings of stations</source>
+        <translation>由台站波形记录检测地震、定位并测定震级</translation>
+    </message>
+    <message>
+        <source>Finding and locating events</source>
+        <translation>正在关联震相并定位事件</translation>
     </message>
     <message>
         <source>Finding the best ground</source>
@@ -1034,12 +1502,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>正在收尾</translation>
     </message>
     <message>
+        <source>First motions</source>
+        <translation>P 波初动</translation>
+    </message>
+    <message>
         <source>first raster</source>
         <translation>第一个栅格</translation>
     </message>
     <message>
         <source>First run</source>
         <translation>第一次运行</translation>
+    </message>
+    <message>
+        <source>float32</source>
+        <translation>float32</translation>
     </message>
     <message>
         <source>Fold</source>
@@ -1060,6 +1536,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Folder for the results</source>
         <translation>结果文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of recordings</source>
+        <translation>波形记录文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of the recordings</source>
+        <translation>波形记录文件夹</translation>
     </message>
     <message>
         <source>Folds</source>
@@ -1086,12 +1570,28 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>邻域随机森林</translation>
     </message>
     <message>
+        <source>Found</source>
+        <translation>已识别</translation>
+    </message>
+    <message>
         <source>Found Python {version}: {path}</source>
         <translation>找到 Python {version}：{path}</translation>
     </message>
     <message>
         <source>Free the memory when &amp;idle for</source>
         <translation>空闲多久后释放内存(&amp;I)</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>From (begin)</source>
+        <translation>开始时间（begin）</translation>
+    </message>
+    <message>
+        <source>From each epicentre to the stations that located it, with residuals.</source>
+        <translation>从各震中到参与定位的台站，附残差。</translation>
     </message>
     <message>
         <source>From this list</source>
@@ -1112,6 +1612,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>From {path}{checksum}.</source>
         <translation>来自 {path}{checksum}。</translation>
+    </message>
+    <message>
+        <source>gap up to {1}°, ellipse up to {2} km, depth error up to {3} km, at least {4} arrivals</source>
+        <translation>空隙角不超过 {1}°，误差椭圆不超过 {2} km，深度误差不超过 {3} km，至少 {4} 个到时</translation>
+    </message>
+    <message>
+        <source>Gathers P and S picks of many stations into events, locates each in a layered earth with errors in time, place and depth, and gives it a local magnitude where recordings are at hand.</source>
+        <translation>将多个台站的 P、S 震相关联为地震事件，在层状地球模型中逐一定位，给出发震时刻、位置和深度的误差，有波形记录时还给出地方性震级。</translation>
     </message>
     <message>
         <source>give it as {1}</source>
@@ -1140,6 +1648,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Graphics card: {name}</source>
         <translation>显卡：{name}</translation>
+    </message>
+    <message>
+        <source>Greatest depth</source>
+        <translation>最大深度</translation>
     </message>
     <message>
         <source>Grid</source>
@@ -1174,6 +1686,18 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>报告标题，如矿区名称和矿床类型。</translation>
     </message>
     <message>
+        <source>Heading of the report, such as the network and the days.</source>
+        <translation>报告标题，如台网名称和日期。</translation>
+    </message>
+    <message>
+        <source>Heading of the report, such as the sequence and its days.</source>
+        <translation>报告标题，如地震序列及其日期。</translation>
+    </message>
+    <message>
+        <source>heading of the reports</source>
+        <translation>报告标题</translation>
+    </message>
+    <message>
         <source>Held-out points</source>
         <translation>留出点</translation>
     </message>
@@ -1188,6 +1712,18 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>hidden: {probability} → {hidden}</source>
         <translation>隐去后：{probability} → {hidden}</translation>
+    </message>
+    <message>
+        <source>Highest frequency</source>
+        <translation>最高频率</translation>
+    </message>
+    <message>
+        <source>holds no samples that can be read</source>
+        <translation>没有可读取的采样数据</translation>
+    </message>
+    <message>
+        <source>How amplitude falls with distance: the IASPEI standard, that of a region, or your own numbers below.</source>
+        <translation>振幅随距离的衰减：IASPEI 标准、某一地区的关系，或下面自定义的数值。</translation>
     </message>
     <message>
         <source>How far around a cell features count for its density.</source>
@@ -1210,12 +1746,28 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>用于学习的推定无矿点的数量；0 表示按矿床数量和区域大小自动确定。</translation>
     </message>
     <message>
+        <source>How much of a window the next one sees again; more is steadier and slower in proportion.</source>
+        <translation>相邻窗口重叠的比例；越大越稳定，也相应越慢。</translation>
+    </message>
+    <message>
         <source>How well points held out of learning are ranked (AUC)</source>
         <translation>未参与学习的点的排序优劣（AUC）</translation>
     </message>
     <message>
+        <source>Hz</source>
+        <translation>Hz</translation>
+    </message>
+    <message>
+        <source>iaspei</source>
+        <translation>IASPEI</translation>
+    </message>
+    <message>
         <source>Image (*.png)</source>
         <translation>图像 (*.png)</translation>
+    </message>
+    <message>
+        <source>in depth {km} km</source>
+        <translation>深度 {km} km</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -1262,6 +1814,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>必须给出</translation>
     </message>
     <message>
+        <source>is no recording, or packed: unpack it</source>
+        <translation>不是波形记录，或是压缩包：请先解压</translation>
+    </message>
+    <message>
         <source>it has edits that are not saved; they are used as shown</source>
         <translation>它有未保存的编辑；将按显示的内容使用</translation>
     </message>
@@ -1282,8 +1838,16 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>它没有可在别处读取的文件</translation>
     </message>
     <message>
+        <source>It has {1} samples a second; P and S can&apos;t be picked under {2}.</source>
+        <translation>其采样率为每秒 {1} 点；低于 {2} 点无法拾取 P 和 S。</translation>
+    </message>
+    <message>
         <source>it has {1}.</source>
         <translation>它有 {1}。</translation>
+    </message>
+    <message>
+        <source>It is clipped; its onsets were used, its amplitudes mean nothing.</source>
+        <translation>波形限幅；采用了其初至，但振幅没有意义。</translation>
     </message>
     <message>
         <source>it is no local file</source>
@@ -1298,8 +1862,16 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>它位于可行地段或研究范围之外</translation>
     </message>
     <message>
+        <source>It stands still (one value for {1} s or longer): dead, switched off or filled up.</source>
+        <translation>波形静止不变（同一数值持续 {1} s 或更久）：通道失效、已关闭或为填充值。</translation>
+    </message>
+    <message>
         <source>it was not written whole: is there room for temporary files?</source>
         <translation>它未能完整写出：临时文件的空间是否足够？</translation>
+    </message>
+    <message>
+        <source>It was recorded at two rates at a time; the higher was used.</source>
+        <translation>同一时段以两种采样率记录；采用了较高者。</translation>
     </message>
     <message>
         <source>its attribute {field} is joined or computed</source>
@@ -1308,6 +1880,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>its CRS was set by hand</source>
         <translation>其坐标参照系为手动设置</translation>
+    </message>
+    <message>
+        <source>Its number in the result, from where the search begins; 0 begins at the station that was reached first.</source>
+        <translation>该事件在结果中的编号，搜索由其位置开始；0 表示从最先到达的台站开始。</translation>
     </message>
     <message>
         <source>its source holds a bar</source>
@@ -1338,8 +1914,24 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>正在评判模型</translation>
     </message>
     <message>
+        <source>Keep what is faster; 0 keeps all.</source>
+        <translation>保留高于此频率的成分；0 表示全部保留。</translation>
+    </message>
+    <message>
+        <source>Keep what is slower; 0 keeps all.</source>
+        <translation>保留低于此频率的成分；0 表示全部保留。</translation>
+    </message>
+    <message>
         <source>key</source>
         <translation>键</translation>
+    </message>
+    <message>
+        <source>km</source>
+        <translation>km</translation>
+    </message>
+    <message>
+        <source>km/s</source>
+        <translation>km/s</translation>
     </message>
     <message>
         <source>Known deposits</source>
@@ -1358,8 +1950,28 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>检查图层后得知</translation>
     </message>
     <message>
+        <source>known when the recordings are looked at</source>
+        <translation>检查波形记录后得知</translation>
+    </message>
+    <message>
+        <source>kurtosis</source>
+        <translation>峰度</translation>
+    </message>
+    <message>
         <source>Labels, scores and folds differ in number: {1}, {2}, {3}.</source>
         <translation>标签、得分与折的数目不一致：{1}、{2}、{3}。</translation>
+    </message>
+    <message>
+        <source>largest magnitude {magnitude:.1f}</source>
+        <translation>最大震级 {magnitude:.1f}</translation>
+    </message>
+    <message>
+        <source>Largest misfit of a pick to be taken for an event&apos;s.</source>
+        <translation>震相归入某一事件所允许的最大到时偏差。</translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation>纬度</translation>
     </message>
     <message>
         <source>Layer</source>
@@ -1538,6 +2150,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>版面</translation>
     </message>
     <message>
+        <source>Learn from all events how early or late each station is, and take it off.</source>
+        <translation>由全部事件求出各台站到时的系统偏早或偏晚，并予以校正。</translation>
+    </message>
+    <message>
         <source>Learning came to no finite result: look for absurd values in the evidence (see its ranges in the log), and leave out or repair the layer that holds them.</source>
         <translation>学习未得到有限的结果：请查找证据中的荒谬值（其取值范围见日志），并去掉或修正含有这些值的图层。</translation>
     </message>
@@ -1562,6 +2178,78 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>由 {deposits} 个矿床学习得到</translation>
     </message>
     <message>
+        <source>Least confidence</source>
+        <translation>最低置信度</translation>
+    </message>
+    <message>
+        <source>Least confidence of a P pick: lower finds more and errs more.</source>
+        <translation>P 震相的最低置信度：越低检出越多，误拾也越多。</translation>
+    </message>
+    <message>
+        <source>Least confidence of an S pick.</source>
+        <translation>S 震相的最低置信度。</translation>
+    </message>
+    <message>
+        <source>Least P picks</source>
+        <translation>最少 P 震相数</translation>
+    </message>
+    <message>
+        <source>Least picks</source>
+        <translation>最少震相数</translation>
+    </message>
+    <message>
+        <source>Least picks (least_picks) must be at least least_p and least_s together: give {1} or more, got {2}.</source>
+        <translation>最少震相数（least_picks）不得小于 least_p 与 least_s 之和：请给出 {1} 或更大的数，给出的是 {2}。</translation>
+    </message>
+    <message>
+        <source>Least S picks</source>
+        <translation>最少 S 震相数</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2} announces {3} layers but {4} follow.</source>
+        <translation>速度模型 {2} 第 {1} 行声明有 {3} 层，而其后为 {4} 层。</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2} can&apos;t be: {3}.</source>
+        <translation>速度模型 {2} 第 {1} 行不可能成立：{3}。</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2} has {3} columns where {4} are needed.</source>
+        <translation>速度模型 {2} 第 {1} 行有 {3} 列，而需要 {4} 列。</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2} heads the columns {3}: depth and vp must be among them (and vs, else it follows from vp/vs).</source>
+        <translation>速度模型 {2} 第 {1} 行的列名为 {3}：其中必须有 depth 和 vp（以及 vs，否则由 vp/vs 得出）。</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2} holds a value that is no finite number.</source>
+        <translation>速度模型 {2} 第 {1} 行含有不是有限数的值。</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2}: depth {3} km doesn&apos;t lie below the {4} km before it. Depths must increase from line to line.</source>
+        <translation>速度模型 {2} 第 {1} 行：深度 {3} km 不在前一行的 {4} km 之下。深度必须逐行增大。</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2}: depths must increase from line to line.</source>
+        <translation>速度模型 {2} 第 {1} 行：深度必须逐行增大。</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2}: S has a layer from {3} km where P has one from {4} km. Give both the same depths.</source>
+        <translation>速度模型 {2} 第 {1} 行：S 的分层始于 {3} km，而 P 的分层始于 {4} km。请使两者的深度一致。</translation>
+    </message>
+    <message>
+        <source>Line {1} of the velocity model {2}: “{3}” is not a number.</source>
+        <translation>速度模型 {2} 第 {1} 行：“{3}”不是数字。</translation>
+    </message>
+    <message>
+        <source>Line {1} of {2} has no readable time and was left out.</source>
+        <translation>{2} 第 {1} 行没有可读的时间，已略去。</translation>
+    </message>
+    <message>
+        <source>Line {1} of {2} is no NonLinLoc pick and was left out.</source>
+        <translation>{2} 第 {1} 行不是 NonLinLoc 震相，已略去。</translation>
+    </message>
+    <message>
         <source>Load every package once and compute something.</source>
         <translation>逐一加载软件包并试算。</translation>
     </message>
@@ -1578,6 +2266,34 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>正在逐一载入所有软件包；首次最多需要一分钟。</translation>
     </message>
     <message>
+        <source>Locate &amp;again…</source>
+        <translation>再次定位(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Locate seismic events</source>
+        <translation>地震定位</translation>
+    </message>
+    <message>
+        <source>Locate the event from its picks as they are now; after every change it happens by itself.</source>
+        <translation>用当前的震相对该事件重新定位；每次修改后会自动进行。</translation>
+    </message>
+    <message>
+        <source>Located events</source>
+        <translation>定位的地震事件</translation>
+    </message>
+    <message>
+        <source>Locates one event of a catalogue anew, from picks that were moved, added or taken away, in the same velocity model and with the same station terms.</source>
+        <translation>用经移动、增加或删除的震相，以相同的速度模型和台站校正对地震目录中的一个事件重新定位。</translation>
+    </message>
+    <message>
+        <source>Locating</source>
+        <translation>地震定位</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>地震定位</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>日志</translation>
     </message>
@@ -1590,8 +2306,16 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>日志：{title}</translation>
     </message>
     <message>
+        <source>Login</source>
+        <translation>登录</translation>
+    </message>
+    <message>
         <source>logistic regression</source>
         <translation>逻辑回归</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation>经度</translation>
     </message>
     <message>
         <source>Looking at the layers</source>
@@ -1602,12 +2326,24 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>正在检查图层 …</translation>
     </message>
     <message>
+        <source>Looking at the recordings</source>
+        <translation>正在检查波形记录</translation>
+    </message>
+    <message>
         <source>Looking for a graphics card …</source>
         <translation>正在查找显卡 …</translation>
     </message>
     <message>
+        <source>Looks at seismic recordings before they are picked: which stations there are, from when to when, on which channels, and which of them have a position. Says about how long picking takes. Only headers are read, and web services are not asked.</source>
+        <translation>在拾取震相之前检查波形记录：有哪些台站、起止时间、哪些通道，以及哪些台站有坐标；并估计拾取所需的时间。只读取数据头，不访问网络服务。</translation>
+    </message>
+    <message>
         <source>Looks at the layers of a prospectivity map before it is made: how much of the area each covers, what values it holds, how well it alone tells deposits from background, and what is wrong with it. Says which grid the map would have, which deposits count, and about how long the map takes and how much memory and disk it needs. A layer that can&apos;t be read doesn&apos;t stop the others.</source>
         <translation>在生成成矿远景图之前检查其图层：各图层覆盖多少区域、有哪些值、单独区分矿床与背景的能力如何、有什么问题；并说明预测图的格网、计入的矿床，以及大致所需的时间、内存和磁盘空间。无法读取的图层不影响其他图层。</translation>
+    </message>
+    <message>
+        <source>Lowest frequency</source>
+        <translation>最低频率</translation>
     </message>
     <message>
         <source>m</source>
@@ -1616,6 +2352,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Made by Orogen {version}, {tool}, on {date}.</source>
         <translation>由 Orogen {version}（{tool}）于 {date} 生成。</translation>
+    </message>
+    <message>
+        <source>Magnitude</source>
+        <translation>震级</translation>
+    </message>
+    <message>
+        <source>Magnitudes from the recordings</source>
+        <translation>由波形记录测定震级</translation>
     </message>
     <message>
         <source>Make the environment anew, from nothing.</source>
@@ -1638,6 +2382,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>由证据图层和矿床进行成矿远景预测</translation>
     </message>
     <message>
+        <source>Map, cross-sections, magnitudes in time, Gutenberg–Richter law, residuals, as one page.</source>
+        <translation>震中分布图、剖面图、震级–时间图、古登堡–里克特关系和残差，汇于一页。</translation>
+    </message>
+    <message>
         <source>Map, targets, skill and warnings as one page that needs no network.</source>
         <translation>将预测图、靶区、预测能力和警告汇于一页，无需网络即可查看。</translation>
     </message>
@@ -1652,6 +2400,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Measured evidence such as magnetics, gravity, radiometrics, elevation or geochemistry, in any CRS and resolution. &apos;path|bands=1,3&apos; takes some bands, &apos;|name=…&apos; names the layer.</source>
         <translation>实测证据，如磁测、重力、放射性、高程或地球化学，坐标参照系和分辨率不限。&apos;path|bands=1,3&apos; 只取部分波段，&apos;|name=…&apos; 为图层命名。</translation>
+    </message>
+    <message>
+        <source>Measuring amplitudes</source>
+        <translation>正在量取振幅</translation>
+    </message>
+    <message>
+        <source>median error {km} km</source>
+        <translation>误差中位数 {km} km</translation>
     </message>
     <message>
         <source>min</source>
@@ -1670,12 +2426,44 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>无运行达到此分钟数后，Orogen 释放内存；下一次运行的启动将慢几秒。</translation>
     </message>
     <message>
+        <source>misfit {rms} s</source>
+        <translation>残差均方根 {rms} s</translation>
+    </message>
+    <message>
+        <source>ML = log A + {1} log (r / {2} km) + {3} (r − {4} km) + {5}, for {6}{7}.</source>
+        <translation>ML = log A + {1} log (r / {2} km) + {3} (r − {4} km) + {5}，适用于{6}{7}。</translation>
+    </message>
+    <message>
+        <source>ML = log10 A + a log10(r / 100 km) + b (r − 100 km) + c, A in mm on a Wood–Anderson.</source>
+        <translation>ML = log10 A + a log10(r / 100 km) + b (r − 100 km) + c，A 为伍德–安德森地震仪上的振幅（mm）。</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
     <message>
         <source>Model card</source>
         <translation>模型卡</translation>
+    </message>
+    <message>
+        <source>Moment in UTC</source>
+        <translation>UTC 时刻</translation>
+    </message>
+    <message>
+        <source>Moment in UTC, at most an hour later.</source>
+        <translation>UTC 时刻，至多晚一小时。</translation>
+    </message>
+    <message>
+        <source>Moment in UTC, such as 2016-10-14T06:00:00.</source>
+        <translation>UTC 时刻，如 2016-10-14T06:00:00。</translation>
+    </message>
+    <message>
+        <source>Mouse and keys</source>
+        <translation>鼠标和按键</translation>
+    </message>
+    <message>
+        <source>Moving events by double differences</source>
+        <translation>正在进行双差重新定位</translation>
     </message>
     <message>
         <source>must be a list of layers</source>
@@ -1718,6 +2506,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>请指定结果文件夹（3，保存到）。</translation>
     </message>
     <message>
+        <source>Names such as &apos;IV.ARRO IV.NRCA&apos;, separated by blanks; empty takes all.</source>
+        <translation>名称，如“IV.ARRO IV.NRCA”，以空格分隔；留空表示全部。</translation>
+    </message>
+    <message>
         <source>NE</source>
         <translation>东北</translation>
     </message>
@@ -1732,6 +2524,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>network</source>
         <translation>网络</translation>
+    </message>
+    <message>
+        <source>network and ar-aic</source>
+        <translation>网络 + AR-AIC</translation>
     </message>
     <message>
         <source>New results get a folder of their own in here, unless another is chosen for a run.</source>
@@ -1770,8 +2566,40 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>此处无数据</translation>
     </message>
     <message>
+        <source>No event: all stations with picks stand in one place, from which no epicentre follows. Check the coordinates of the stations.</source>
+        <translation>未得到地震事件：有震相的台站都在同一处，无法由此确定震中。请检查台站坐标。</translation>
+    </message>
+    <message>
+        <source>No event: no picks fit together, even with looser limits. Check that the picks&apos; times are UTC, that the stations&apos; coordinates are right, and that the velocity model is in km and km/s.</source>
+        <translation>未得到地震事件：即使放宽限制，也没有能够相互关联的震相。请检查震相到时是否为 UTC、台站坐标是否正确、速度模型的单位是否为 km 和 km/s。</translation>
+    </message>
+    <message>
+        <source>No event: none of the picks can be used; look at the names of stations ({1} in the picks, {2} in the stations).</source>
+        <translation>未得到地震事件：没有可用的震相；请查看台站名称（震相数据中为 {1}，台站表中为 {2}）。</translation>
+    </message>
+    <message>
+        <source>No event: only {1} stations have picks ({2}), and {3} picks need {4} at least. Add stations or lower the number of picks.</source>
+        <translation>未得到地震事件：只有 {1} 个台站有震相（{2}），而 {3} 个震相至少需要 {4} 个台站。请增加台站或减少所需的震相数。</translation>
+    </message>
+    <message>
+        <source>No event: the limits are too tight. It would take {1}.</source>
+        <translation>未得到地震事件：限制过严。需要{1}。</translation>
+    </message>
+    <message>
+        <source>No event: there are no picks. Lower the detector&apos;s threshold, or look whether the traces hold signal.</source>
+        <translation>未得到地震事件：没有震相。请降低检测器的阈值，或查看波形中是否有信号。</translation>
+    </message>
+    <message>
+        <source>No event: within any {1} s, the time that S takes across the network, at most {2} stations have picks, and {3} are needed. Check the picks&apos; times (all UTC? in seconds?), or lower the detector&apos;s threshold.</source>
+        <translation>未得到地震事件：在任意 {1} s（S 波穿过台网所需的时间）内，最多有 {2} 个台站有震相，而至少需要 {3} 个。请检查震相到时（是否均为 UTC？是否以秒为单位？），或降低检测器的阈值。</translation>
+    </message>
+    <message>
         <source>no feature passes its filter &quot;{1}&quot;; change the filter</source>
         <translation>没有要素通过其过滤条件“{1}”；请更改过滤条件</translation>
+    </message>
+    <message>
+        <source>no filter</source>
+        <translation>不滤波</translation>
     </message>
     <message>
         <source>No layer can be read, so there is no ground to map: see what is said of each layer.</source>
@@ -1780,6 +2608,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>No mapped ground lies farther than the exclusion distance of {1} m from every deposit: lower exclusion_m, or widen the area.</source>
         <translation>没有任何成图区域与所有矿床的距离都超过排除距离 {1} m：请减小排除距离（exclusion_m），或扩大范围。</translation>
+    </message>
+    <message>
+        <source>No network comes with this copy of Orogen, so there are no curves to show: choose the file of a picker.</source>
+        <translation>此 Orogen 未附带网络，因而没有可显示的曲线：请选择拾取网络的文件。</translation>
     </message>
     <message>
         <source>no NVIDIA graphics card found</source>
@@ -1798,6 +2630,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>设备上没有剩余空间</translation>
     </message>
     <message>
+        <source>No station can be read from {1}: {2}</source>
+        <translation>无法从 {1} 读取任何台站：{2}</translation>
+    </message>
+    <message>
         <source>No such file or directory</source>
         <translation>没有该文件或目录</translation>
     </message>
@@ -1808,6 +2644,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>None of the recorded stations ({1}) stands in the table of stations &apos;{2}&apos;: check the network and station codes.</source>
+        <translation>有记录的台站（{1}）都不在台站表“{2}”中：请检查台网和台站代码。</translation>
+    </message>
+    <message>
+        <source>None of the recorded stations ({1}) stands in the table of stations: check the network and station codes.</source>
+        <translation>有记录的台站（{1}）都不在台站表中：请检查台网和台站代码。</translation>
     </message>
     <message>
         <source>none that serves</source>
@@ -1828,6 +2672,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>None: the runs were asked for alike</source>
         <translation>无：两次运行的设置相同</translation>
+    </message>
+    <message>
+        <source>north</source>
+        <translation>北向</translation>
     </message>
     <message>
         <source>Northing or latitude of the place, in the CRS below.</source>
@@ -1866,6 +2714,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>没有缺失内容，但环境的创建在完成前中断：请修复。</translation>
     </message>
     <message>
+        <source>Nothing was picked: the recordings hold no arrival that the detector is sure of. Lower the thresholds, or look in the report at what was left out.</source>
+        <translation>没有拾取到震相：记录中没有检测器可以确认的到时。请降低阈值，或在报告中查看略去的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded then: choose another time, or other recordings.</source>
+        <translation>该时段没有记录：请选择其他时间或其他波形记录。</translation>
+    </message>
+    <message>
         <source>NW</source>
         <translation>西北</translation>
     </message>
@@ -1878,8 +2734,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>仅一个模型，故无区间</translation>
     </message>
     <message>
+        <source>Of the event, to sort the stations by distance.</source>
+        <translation>事件的纬度，用于按距离排列台站。</translation>
+    </message>
+    <message>
+        <source>Of the event.</source>
+        <translation>事件的经度。</translation>
+    </message>
+    <message>
         <source>of the report</source>
         <translation>报告的标题</translation>
+    </message>
+    <message>
+        <source>Of which this many P; 0 chooses.</source>
+        <translation>其中 P 震相至少多少个；0 表示自动确定。</translation>
     </message>
     <message>
         <source>One of the maps can&apos;t be read, so there is no difference to show.</source>
@@ -1894,6 +2762,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>含有每个图层缩略图的一幅图片；检查结果说明各部分对应哪个图层。</translation>
     </message>
     <message>
+        <source>One point a pick, at its station, with time, phase, confidence, first motion and detector.</source>
+        <translation>每个震相一个点，位于其台站，附到时、震相、置信度、初动和检测器。</translation>
+    </message>
+    <message>
+        <source>One point an event: time, depth, magnitude, errors, quality.</source>
+        <translation>每个事件一个点：发震时刻、深度、震级、误差、定位质量。</translation>
+    </message>
+    <message>
         <source>only 1 {1}</source>
         <translation>1 个{1}</translation>
     </message>
@@ -1902,8 +2778,20 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>仅限于</translation>
     </message>
     <message>
+        <source>Only recordings before this moment, UTC; empty takes all.</source>
+        <translation>只用此时刻（UTC）之前的记录；留空表示全部。</translation>
+    </message>
+    <message>
+        <source>Only recordings from this moment on, UTC, such as 2016-10-14 or 2016-10-14T06:00; empty takes all. An FDSN service needs both.</source>
+        <translation>只用此时刻（UTC）之后的记录，如 2016-10-14 或 2016-10-14T06:00；留空表示全部。FDSN 服务须给出起止两者。</translation>
+    </message>
+    <message>
         <source>only some of its features are asked for</source>
         <translation>只要求其部分要素</translation>
+    </message>
+    <message>
+        <source>Only these stations</source>
+        <translation>仅限这些台站</translation>
     </message>
     <message>
         <source>Only {1} cells of mapped ground lie farther than {2} m from every deposit; all of them are background instead of the {3} asked for.</source>
@@ -1912,6 +2800,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Only {1} of {2} mapped cells lie farther than the exclusion distance of {3} m from every deposit, too few to draw {4} background points from: lower exclusion_m, widen the area or the permissive ground, or use smaller cells.</source>
         <translation>{2} 个成图像元中只有 {1} 个与所有矿床的距离都超过排除距离 {3} m，不足以抽取 {4} 个背景点：请减小排除距离（exclusion_m），扩大范围或可行地段，或使用更小的像元。</translation>
+    </message>
+    <message>
+        <source>Only {1} stations have recordings and a position: events can&apos;t be located with fewer than 4, and well only with more.</source>
+        <translation>只有 {1} 个台站既有记录又有坐标：少于 4 个台站无法定位，更多台站才能定得好。</translation>
     </message>
     <message>
         <source>Open in the layout designer</source>
@@ -1930,6 +2822,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>在浏览器中打开报告</translation>
     </message>
     <message>
+        <source>Opening the catalogue</source>
+        <translation>正在打开地震目录</translation>
+    </message>
+    <message>
         <source>Opening the layers</source>
         <translation>正在打开图层</translation>
     </message>
@@ -1940,6 +2836,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Orange line: deposits; grey: background; pointer: here</source>
         <translation>橙线：矿床；灰色：背景；指针：此处</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>震源参数</translation>
     </message>
     <message>
         <source>Orogen failed unexpectedly ({1}: {2}){3}.</source>
@@ -1992,6 +2892,30 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>输出</translation>
     </message>
     <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>own</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>own filter</source>
+        <translation>自定义滤波</translation>
+    </message>
+    <message>
+        <source>P threshold</source>
+        <translation>P 阈值</translation>
+    </message>
+    <message>
+        <source>P to S velocity</source>
+        <translation>波速比</translation>
+    </message>
+    <message>
+        <source>P velocity</source>
+        <translation>P 波速度</translation>
+    </message>
+    <message>
         <source>parameter</source>
         <translation>参数</translation>
     </message>
@@ -2016,6 +2940,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>图块大小（patch_cells）必须为奇数，使其正中为一个像元：请用 {1} 或 {2} 代替 {3}。</translation>
     </message>
     <message>
+        <source>Patterns of the channels to use, such as &apos;HH?,EH?&apos;; empty takes all, the better instrument of a station first.</source>
+        <translation>所用通道的通配式，如“HH?,EH?”；留空表示全部，优先采用台站中较好的仪器。</translation>
+    </message>
+    <message>
+        <source>Patterns of the channels to use, such as &apos;HH?,EH?&apos;; empty takes all.</source>
+        <translation>所用通道的通配式，如“HH?,EH?”；留空表示全部。</translation>
+    </message>
+    <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
     </message>
@@ -2026,6 +2958,50 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Permissive ground</source>
         <translation>可行地段</translation>
+    </message>
+    <message>
+        <source>Pick seismic arrivals</source>
+        <translation>震相拾取</translation>
+    </message>
+    <message>
+        <source>Pick, then associate, locate and size</source>
+        <translation>先拾取震相，再关联、定位并测定震级</translation>
+    </message>
+    <message>
+        <source>Picking</source>
+        <translation>震相拾取</translation>
+    </message>
+    <message>
+        <source>Picking {1}, {2}</source>
+        <translation>正在拾取 {1}，{2}</translation>
+    </message>
+    <message>
+        <source>Picks</source>
+        <translation>震相</translation>
+    </message>
+    <message>
+        <source>Picks are put together by PyOcto, which isn&apos;t installed here and can&apos;t be for Python 3.13 or newer: make Orogen&apos;s environment with Python 3.10, 3.11 or 3.12.</source>
+        <translation>震相关联由 PyOcto 完成，而此处没有安装，且它不能用于 Python 3.13 或更高版本：请用 Python 3.10、3.11 或 3.12 创建 Orogen 的环境。</translation>
+    </message>
+    <message>
+        <source>Picks as QuakeML</source>
+        <translation>QuakeML 震相</translation>
+    </message>
+    <message>
+        <source>Picks can be combined by union or agreement, not by &apos;{1}&apos;.</source>
+        <translation>震相可按并集（union）或一致（agreement）合并，而不能按“{1}”。</translation>
+    </message>
+    <message>
+        <source>Picks for NonLinLoc</source>
+        <translation>NonLinLoc 震相</translation>
+    </message>
+    <message>
+        <source>Picks from pick-waveforms (CSV), QuakeML, NonLinLoc phase files, or any table with station, phase and time.</source>
+        <translation>pick-waveforms 拾取的震相（CSV）、QuakeML、NonLinLoc 震相文件，或任何含台站、震相和时间的表。</translation>
+    </message>
+    <message>
+        <source>Picks with less confidence are not used; those without one are.</source>
+        <translation>不采用置信度低于此值的震相；没有置信度的震相照常采用。</translation>
     </message>
     <message>
         <source>Place</source>
@@ -2058,6 +3034,22 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>polygons of a layer</source>
         <translation>某图层的多边形</translation>
+    </message>
+    <message>
+        <source>Positions of the stations, to sort them by distance: StationXML, a table, or a layer of points.</source>
+        <translation>台站的位置，用于按距离排列：StationXML、表格或点图层。</translation>
+    </message>
+    <message>
+        <source>Positions of the stations: StationXML, a table (CSV) with network, station, latitude, longitude and elevation, or a layer of points.</source>
+        <translation>台站的位置：StationXML，含台网、台站、纬度、经度和高程的表（CSV），或点图层。</translation>
+    </message>
+    <message>
+        <source>Positions of the stations: StationXML, a table (CSV) with network, station, latitude, longitude and elevation, or a layer of points. An FDSN service knows its own.</source>
+        <translation>台站的位置：StationXML，含台网、台站、纬度、经度和高程的表（CSV），或点图层。FDSN 服务自带台站位置。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>计算精度</translation>
     </message>
     <message>
         <source>Preparing the layers</source>
@@ -2136,6 +3128,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>质量</translation>
     </message>
     <message>
+        <source>quality {quality}</source>
+        <translation>质量 {quality}</translation>
+    </message>
+    <message>
         <source>quick</source>
         <translation>快速</translation>
     </message>
@@ -2172,6 +3168,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>分类栅格，如岩性或风化层编码；其数字是名称而非数量。</translation>
     </message>
     <message>
+        <source>Ratio of the velocities, where there is no velocity model.</source>
+        <translation>没有速度模型时 P 波与 S 波的速度之比。</translation>
+    </message>
+    <message>
+        <source>Ray paths</source>
+        <translation>射线路径</translation>
+    </message>
+    <message>
         <source>Re&amp;move</source>
         <translation>移除(&amp;M)</translation>
     </message>
@@ -2180,8 +3184,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>结果保存到(&amp;S)</translation>
     </message>
     <message>
+        <source>Re&amp;viewed</source>
+        <translation>已审核(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Read from each P whether the ground first went up or down.</source>
+        <translation>判读每个 P 震相的初动向上还是向下。</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>只读文件系统</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>正在读取</translation>
     </message>
     <message>
         <source>Reading the evidence</source>
@@ -2192,8 +3208,56 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>正在读取各点周围的区域</translation>
     </message>
     <message>
+        <source>Reading the picks</source>
+        <translation>正在读取震相</translation>
+    </message>
+    <message>
+        <source>Reads the recordings of seismic stations, mends them, and finds the arrivals of P and S waves with a neural network or a classical detector. Lists every stretch that it could not use, and why.</source>
+        <translation>读取地震台站的波形记录并加以整理，用神经网络或经典检测器拾取 P 波和 S 波的到时；并列出不能使用的每一段记录及其原因。</translation>
+    </message>
+    <message>
+        <source>Reads what stations recorded around an event or a moment, mends and filters it, and hands it to the waveform panel: traces in the order of distance, the curves of the detector, a spectrogram.</source>
+        <translation>读取各台站在某一事件或时刻前后的记录，整理并滤波后交给波形面板：按距离排列的波形、检测器曲线和时频图。</translation>
+    </message>
+    <message>
         <source>ready</source>
         <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Recor&amp;dings…</source>
+        <translation>波形记录(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>波形记录</translation>
+    </message>
+    <message>
+        <source>Recordings for magnitudes</source>
+        <translation>测定震级所用的波形记录</translation>
+    </message>
+    <message>
+        <source>Recordings found</source>
+        <translation>找到的波形记录</translation>
+    </message>
+    <message>
+        <source>Recordings of {1} from {2}: {3}</source>
+        <translation>{1} 自 {2} 起的波形记录：{3}</translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Y)</source>
+        <translation>重做（Ctrl+Y）</translation>
+    </message>
+    <message>
+        <source>Relocate</source>
+        <translation>重新定位</translation>
+    </message>
+    <message>
+        <source>Relocate an event</source>
+        <translation>事件重新定位</translation>
+    </message>
+    <message>
+        <source>relocated</source>
+        <translation>已重新定位</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -2244,6 +3308,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>需要结果文件夹（{output}）：请给出文件夹，或 {temporary}。</translation>
     </message>
     <message>
+        <source>reviewed</source>
+        <translation>已审核</translation>
+    </message>
+    <message>
         <source>Run</source>
         <translation>运行</translation>
     </message>
@@ -2264,8 +3332,28 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>秒</translation>
     </message>
     <message>
+        <source>S threshold</source>
+        <translation>S 阈值</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve</source>
+        <translation>保存(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>采样数据</translation>
+    </message>
+    <message>
+        <source>Samples a second</source>
+        <translation>每秒采样点数</translation>
+    </message>
+    <message>
         <source>Save &amp;job</source>
         <translation>保存作业(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Save a job file that does this with: orogen run FILE</source>
+        <translation>保存作业文件，可用 orogen run FILE 执行同样的操作</translation>
     </message>
     <message>
         <source>Save a job file that makes this map with: orogen run FILE</source>
@@ -2316,8 +3404,32 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>第二次运行</translation>
     </message>
     <message>
+        <source>section by distance</source>
+        <translation>震中距剖面</translation>
+    </message>
+    <message>
+        <source>See a.</source>
+        <translation>见 a。</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>SeisBench can&apos;t give &apos;{1}&apos; ({2}): check the name and the connection.</source>
+        <translation>无法从 SeisBench 获取“{1}”（{2}）：请检查名称和网络连接。</translation>
+    </message>
+    <message>
+        <source>SeisBench&apos;s {1} gives no curves of P and S: choose one that does, such as {2}PhaseNet/stead.</source>
+        <translation>SeisBench 的 {1} 不给出 P 和 S 的曲线：请选择能够给出的网络，如 {2}PhaseNet/stead。</translation>
+    </message>
+    <message>
+        <source>Seismic arrivals</source>
+        <translation>地震震相</translation>
+    </message>
+    <message>
+        <source>Ser&amp;vice …</source>
+        <translation>服务(&amp;V) …</translation>
     </message>
     <message>
         <source>Set up…</source>
@@ -2326,6 +3438,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Settings …</source>
         <translation>设置 …</translation>
+    </message>
+    <message>
+        <source>shipped recipe</source>
+        <translation>随附方案</translation>
+    </message>
+    <message>
+        <source>Show recordings</source>
+        <translation>显示波形记录</translation>
     </message>
     <message>
         <source>Show the difference on the map</source>
@@ -2380,12 +3500,40 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>部分{1}不是有限值；请去掉这些点。</translation>
     </message>
     <message>
+        <source>southern-california</source>
+        <translation>南加利福尼亚</translation>
+    </message>
+    <message>
+        <source>spectrogram</source>
+        <translation>时频图</translation>
+    </message>
+    <message>
+        <source>Spectrogram of</source>
+        <translation>时频图</translation>
+    </message>
+    <message>
+        <source>Spikes of a single sample were replaced by the mean of their neighbours.</source>
+        <translation>单个采样点的尖峰已用相邻点的均值代替。</translation>
+    </message>
+    <message>
         <source>SSE</source>
         <translation>南南东</translation>
     </message>
     <message>
         <source>SSW</source>
         <translation>南南西</translation>
+    </message>
+    <message>
+        <source>sta-lta</source>
+        <translation>STA/LTA</translation>
+    </message>
+    <message>
+        <source>stacked</source>
+        <translation>逐道排列</translation>
+    </message>
+    <message>
+        <source>Stacking is one of {1}; precision one of {2}.</source>
+        <translation>叠加方式必须是 {1} 之一；精度必须是 {2} 之一。</translation>
     </message>
     <message>
         <source>standard</source>
@@ -2404,6 +3552,54 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>状态说明</translation>
     </message>
     <message>
+        <source>Station terms</source>
+        <translation>台站校正</translation>
+    </message>
+    <message>
+        <source>Stations</source>
+        <translation>台站</translation>
+    </message>
+    <message>
+        <source>Stations (*.xml *.stationxml *.csv *.txt *.dataless *.gpkg *.shp *.geojson);;All files (*)</source>
+        <translation>台站 (*.xml *.stationxml *.csv *.txt *.dataless *.gpkg *.shp *.geojson);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Stations (stations) are needed to put the picks on the map: give StationXML, or a table with network, station, latitude, longitude and elevation.</source>
+        <translation>将震相显示在地图上需要台站（stations）：请给出 StationXML，或含台网、台站、纬度、经度和高程的表。</translation>
+    </message>
+    <message>
+        <source>Stations of &apos;{1}&apos; without coordinates were left out: {2}.</source>
+        <translation>“{1}”中没有坐标的台站已略去：{2}。</translation>
+    </message>
+    <message>
+        <source>Stations of &apos;{1}&apos;: the elevations ({2} to {3}) look like kilometres and were taken so; name the column elevation_m or elevation_km to be sure.</source>
+        <translation>“{1}”的台站：高程（{2} 至 {3}）看起来以千米为单位，已按此处理；为明确起见，请将该列命名为 elevation_m 或 elevation_km。</translation>
+    </message>
+    <message>
+        <source>Stations of &apos;{1}&apos;: the line &apos;{2}&apos; can&apos;t be read; it must be GTSRCE label LATLON latitude longitude depth elevation.</source>
+        <translation>“{1}”的台站：无法读取行“{2}”；须为 GTSRCE 名称 LATLON 纬度 经度 深度 高程。</translation>
+    </message>
+    <message>
+        <source>Stations of &apos;{1}&apos;: {2} is given as {3}; only LATLON and LATLONDM can be read.</source>
+        <translation>“{1}”的台站：{2} 以 {3} 给出；只能读取 LATLON 和 LATLONDM。</translation>
+    </message>
+    <message>
+        <source>Stations with both</source>
+        <translation>P、S 兼有的台站数</translation>
+    </message>
+    <message>
+        <source>Stations with both (least_both) count two picks each: give least_picks {1} or more, got {2}.</source>
+        <translation>P、S 兼有的台站（least_both）每个计两个震相：请将 least_picks 设为 {1} 或更大，给出的是 {2}。</translation>
+    </message>
+    <message>
+        <source>Stations, days, channels, what is wrong, and the estimate of time.</source>
+        <translation>台站、天数、通道、存在的问题以及所需时间的估计。</translation>
+    </message>
+    <message>
+        <source>Stations, picks and what was left out, as one page.</source>
+        <translation>台站、震相和略去的内容，汇于一页。</translation>
+    </message>
+    <message>
         <source>Stop the run; what is finished stays for the same run to go on from</source>
         <translation>停止运行；已完成的部分保留，相同的运行可由此继续</translation>
     </message>
@@ -2412,8 +3608,24 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>停止当前操作。未完成的部分不会使用。</translation>
     </message>
     <message>
+        <source>Stop when the picks are there; events can be found in them later</source>
+        <translation>拾取完震相即停止；以后可由其查找地震事件</translation>
+    </message>
+    <message>
+        <source>Style of the ellipses</source>
+        <translation>误差椭圆样式</translation>
+    </message>
+    <message>
+        <source>Style of the events</source>
+        <translation>地震事件样式</translation>
+    </message>
+    <message>
         <source>Style of the probability</source>
         <translation>概率图样式</translation>
+    </message>
+    <message>
+        <source>Style of the ray paths</source>
+        <translation>射线路径样式</translation>
     </message>
     <message>
         <source>Style of the targets</source>
@@ -2426,6 +3638,18 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>SW</source>
         <translation>西南</translation>
+    </message>
+    <message>
+        <source>Table of arrivals</source>
+        <translation>到时表</translation>
+    </message>
+    <message>
+        <source>Table of events</source>
+        <translation>事件表</translation>
+    </message>
+    <message>
+        <source>Table of picks</source>
+        <translation>震相表</translation>
     </message>
     <message>
         <source>Take the environment away and free its disk space. Results stay.</source>
@@ -2442,6 +3666,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Taken as</source>
         <translation>用作</translation>
+    </message>
+    <message>
+        <source>tanzania</source>
+        <translation>坦桑尼亚</translation>
     </message>
     <message>
         <source>Targets</source>
@@ -2480,6 +3708,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>未能成功；正在尝试 Python 软件包的标准索引。</translation>
     </message>
     <message>
+        <source>The address of a service must not hold a user name or password: give the login apart.</source>
+        <translation>服务的地址中不得含有用户名或密码：请另行给出登录信息。</translation>
+    </message>
+    <message>
         <source>The aligned evidence</source>
         <translation>已对齐的证据图层</translation>
     </message>
@@ -2494,6 +3726,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The area is only {1} × {2} cells, smaller than the patch of {3} cells that the network looks at: choose smaller cells (cell_size_m), a smaller patch (patch_cells), or a wider area.</source>
         <translation>范围仅有 {1} × {2} 个像元，小于网络所看的 {3} 像元图块：请选择更小的像元（cell_size_m）、更小的图块（patch_cells）或更大的范围。</translation>
+    </message>
+    <message>
+        <source>The arrivals of each event as NonLinLoc phase file.</source>
+        <translation>各事件的到时，NonLinLoc 震相文件格式。</translation>
     </message>
     <message>
         <source>The attribute to read: one name for all layers, or one for each in their order, with semicolons between.</source>
@@ -2544,6 +3780,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>像元大小必须为正的米数，而不是 {1}。</translation>
     </message>
     <message>
+        <source>The channel code {1} does not stand for a seismometer.</source>
+        <translation>通道代码 {1} 不代表地震计。</translation>
+    </message>
+    <message>
+        <source>The channel code {1} names no component: its last letter must be Z, N, E, 1, 2 or 3.</source>
+        <translation>通道代码 {1} 未指明分量：末位必须为 Z、N、E、1、2 或 3。</translation>
+    </message>
+    <message>
         <source>The chosen Python is not there: {chosen}. Choose another, or none to use Orogen&apos;s own environment.</source>
         <translation>所选的 Python 不存在：{chosen}。请另选一个，或留空以使用 Orogen 自己的环境。</translation>
     </message>
@@ -2560,8 +3804,16 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>命令已复制到剪贴板。</translation>
     </message>
     <message>
+        <source>the components &apos;{1}&apos; (they must be Z, N and E in some order)</source>
+        <translation>分量“{1}”（须为某种顺序的 Z、N 和 E）</translation>
+    </message>
+    <message>
         <source>The computer has too little free memory for this run: close other programs, or choose a larger cell size.</source>
         <translation>计算机的可用内存不足以进行此运行：请关闭其他程序，或选择更大的像元大小。</translation>
+    </message>
+    <message>
+        <source>The constant velocities can&apos;t be: {1}.</source>
+        <translation>所给的均匀速度不可能成立：{1}。</translation>
     </message>
     <message>
         <source>The coordinate reference system &apos;{1}&apos; is not projected, and cells are measured in metres: give a projected one, say the UTM zone of the area.</source>
@@ -2582,6 +3834,22 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The deposits of layer &apos;{1}&apos; lie outside the evidence: check the CRS of &apos;{2}&apos; and of the template raster, and that both show the same ground.</source>
         <translation>图层“{1}”的矿床位于证据之外：请检查“{2}”与模板栅格的坐标参照系，并确认两者为同一区域。</translation>
+    </message>
+    <message>
+        <source>The description &apos;{1}&apos; isn&apos;t one of a SeisBench model: choose another file.</source>
+        <translation>说明文件“{1}”不是 SeisBench 模型的说明：请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>The description &apos;{1}&apos; of a SeisBench model can&apos;t be read ({2}): fetch it again.</source>
+        <translation>无法读取 SeisBench 模型的说明文件“{1}”（{2}）：请重新获取。</translation>
+    </message>
+    <message>
+        <source>The detector &apos;{1}&apos; isn&apos;t known: give a model file, seisbench:PhaseNet/stead, or one of {2}.</source>
+        <translation>未知的检测器“{1}”：请给出模型文件、seisbench:PhaseNet/stead，或 {2} 之一。</translation>
+    </message>
+    <message>
+        <source>The device &apos;{1}&apos; isn&apos;t known: choose auto, cpu or cuda.</source>
+        <translation>未知的设备“{1}”：请选择 auto、cpu 或 cuda。</translation>
     </message>
     <message>
         <source>The disk is full: make room and repair the environment.</source>
@@ -2640,8 +3908,24 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>环境的 Python 已不存在，可能因系统更新所致。请修复。</translation>
     </message>
     <message>
+        <source>The epicentre lies within the error with a probability of 68 %, by the times that don&apos;t fit: what the velocity model gets wrong is not in it. The depth&apos;s error is one standard deviation.</source>
+        <translation>震中以 68 % 的概率位于误差范围内；该误差由到时残差得出，不含速度模型的偏差。深度误差为一倍标准差。</translation>
+    </message>
+    <message>
+        <source>The event before, or the station&apos;s pick before</source>
+        <translation>上一个事件，或该台站的上一个震相</translation>
+    </message>
+    <message>
+        <source>The event can&apos;t be located: {1}.</source>
+        <translation>无法定位该事件：{1}。</translation>
+    </message>
+    <message>
         <source>The evidence is not what the map was made from (bands {1} instead of {2}): put the old layers back, or make the map again.</source>
         <translation>证据与制作预测图时不同（波段为 {1}，而非 {2}）：请恢复原来的图层，或重新制作预测图。</translation>
+    </message>
+    <message>
+        <source>The file &apos;{1}&apos; ends in the middle or is damaged there; what can be read of it is used.</source>
+        <translation>文件“{1}”中途结束或在该处损坏；采用了其中可读取的部分。</translation>
     </message>
     <message>
         <source>The file &apos;{1}&apos; has no layer &apos;{2}&apos;: its layers are {3}.</source>
@@ -2656,8 +3940,28 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>文件“{1}”有多个图层（{2}）：请在数据源后添加“|layername={3}”指明是哪一个。</translation>
     </message>
     <message>
+        <source>The file &apos;{1}&apos; {2}.</source>
+        <translation>文件“{1}”{2}。</translation>
+    </message>
+    <message>
+        <source>The file of picks {1} is empty.</source>
+        <translation>震相文件 {1} 是空的。</translation>
+    </message>
+    <message>
+        <source>The file of picks {path} isn&apos;t there: choose another, or none (2, Picks).</source>
+        <translation>震相文件 {path} 不存在：请另选一个，或不选（2，震相）。</translation>
+    </message>
+    <message>
+        <source>The filter lets nothing through: its lowest frequency must lie under the highest.</source>
+        <translation>该滤波器不让任何成分通过：最低频率必须低于最高频率。</translation>
+    </message>
+    <message>
         <source>The filter of the deposits leaves no point of &apos;{name}&apos;: write it like status = &apos;mine&apos;, or clear it.</source>
         <translation>矿床筛选条件使“{name}”中没有剩下任何点：请写成如 status = &apos;mine&apos; 的形式，或将其清除。</translation>
+    </message>
+    <message>
+        <source>The folder &apos;{1}&apos; holds no StationXML: choose the file or the folder of station metadata.</source>
+        <translation>文件夹“{1}”中没有 StationXML：请选择台站元数据的文件或文件夹。</translation>
     </message>
     <message>
         <source>The folder for the results can&apos;t be made, because {above} is a file: choose another (3, Save to).</source>
@@ -2666,6 +3970,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The folder for the results holds a finished result: choose another (3, Save to).</source>
         <translation>结果文件夹中已有完成的结果：请另选一个（3，保存到）。</translation>
+    </message>
+    <message>
+        <source>the folder is empty, or the choice of channels and times leaves nothing.</source>
+        <translation>文件夹为空，或所选的通道和时间没有留下任何记录。</translation>
     </message>
     <message>
         <source>The folder {1} holds a file {2} that no earlier result of Orogen made: move it away, then run the same command again.</source>
@@ -2678,6 +3986,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The folder {1} holds no finished result: give the manifest.json of a prospectivity map.</source>
         <translation>文件夹 {1} 中没有完成的结果：请给出成矿远景图的 manifest.json。</translation>
+    </message>
+    <message>
+        <source>The folder {1} holds no finished result: give the manifest.json of located events.</source>
+        <translation>文件夹 {1} 中没有完成的结果：请给出地震定位结果的 manifest.json。</translation>
+    </message>
+    <message>
+        <source>The folder {1} holds no located events but a result of {2}: give the manifest.json of located events.</source>
+        <translation>文件夹 {1} 中不是地震定位结果，而是 {2} 的结果：请给出地震定位结果的 manifest.json。</translation>
     </message>
     <message>
         <source>The folder {1} holds no prospectivity map but a result of {2}: give the manifest.json of a prospectivity map.</source>
@@ -2724,12 +4040,24 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>格网、各图层、矿床、警告，以及时间、内存和磁盘的估算。</translation>
     </message>
     <message>
+        <source>The highest frequency (high_hz) must lie above the lowest (low_hz): got {1} and {2} Hz.</source>
+        <translation>最高频率（high_hz）必须高于最低频率（low_hz）：给出的是 {1} 和 {2} Hz。</translation>
+    </message>
+    <message>
         <source>The highest probability covers {1} % of the area at once, more than the {2} % asked for: the targets cover all of it.</source>
         <translation>最高概率同时覆盖区域的 {1} %，多于所要求的 {2} %：靶区包括其全部。</translation>
     </message>
     <message>
         <source>The installer failed ({last}): look at the log above, then repair the environment.</source>
         <translation>安装失败（{last}）：请查看上面的日志，然后修复环境。</translation>
+    </message>
+    <message>
+        <source>The instrument has a component 3 beside Z; it is not clear where it points.</source>
+        <translation>该仪器除 Z 外还有分量 3；其指向不明。</translation>
+    </message>
+    <message>
+        <source>The instrument has components {1} and {2}; {3} was used.</source>
+        <translation>该仪器有分量 {1} 和 {2}；采用了 {3}。</translation>
     </message>
     <message>
         <source>The job file {1} can&apos;t be read ({2}): give the job.json of a result folder.</source>
@@ -2746,6 +4074,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The known truth &apos;{1}&apos; must hold probabilities from 0 to 1, but has values of {2} to {3}: give the true probability of a deposit in every cell, or leave it out.</source>
         <translation>已知真值“{1}”必须为 0 至 1 的概率，但其值为 {2} 至 {3}：请给出每个像元中存在矿床的真实概率，或去掉它。</translation>
+    </message>
+    <message>
+        <source>the labels &apos;{1}&apos;, without P and S</source>
+        <translation>缺少 P 和 S 的标签“{1}”</translation>
     </message>
     <message>
         <source>the last word</source>
@@ -2772,6 +4104,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>图层“{name}”需要存放数值的字段：请在图层旁选择。</translation>
     </message>
     <message>
+        <source>The layer of stations &apos;{1}&apos; has no field &apos;station&apos;: add one with the stations&apos; codes.</source>
+        <translation>台站图层“{1}”没有“station”字段：请添加该字段并填入台站代码。</translation>
+    </message>
+    <message>
         <source>The layer of the deposits can&apos;t be read any more.</source>
         <translation>矿床图层已无法读取。</translation>
     </message>
@@ -2792,6 +4128,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>图层列表过长，无法发送给后端：请减少图层。</translation>
     </message>
     <message>
+        <source>The login {identifier} of {service} can&apos;t be read from QGIS&apos;s store: choose or make another one (Waveforms, Login), and give the master password when QGIS asks for it.</source>
+        <translation>无法从 QGIS 的存储中读取 {service} 的登录信息 {identifier}：请另选或新建一个（波形，登录），并在 QGIS 询问时输入主密码。</translation>
+    </message>
+    <message>
+        <source>The login {name} of {service} has no user name: choose one of the kind “Basic authentication”.</source>
+        <translation>{service} 的登录信息 {name} 没有用户名：请选择“Basic authentication”（基本身份验证）类型的登录信息。</translation>
+    </message>
+    <message>
         <source>The machine has no Python 3.10 or newer ({found}): install one, then try again.</source>
         <translation>本机没有 Python 3.10 或更高版本（{found}）：请安装后重试。</translation>
     </message>
@@ -2802,6 +4146,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The manifest.json in the result folder of a prospectivity map. The evidence layers that it was made from must still be where they were.</source>
         <translation>成矿远景图结果文件夹中的 manifest.json。生成它的证据图层必须仍在原处。</translation>
+    </message>
+    <message>
+        <source>The manifest.json in the result folder of located events.</source>
+        <translation>地震定位结果文件夹中的 manifest.json。</translation>
     </message>
     <message>
         <source>The map can&apos;t be asked without the layers that it was made from: {1}</source>
@@ -2836,12 +4184,28 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>模型文件“{1}”没有 Orogen 的模型卡（版本 {2}），其波段和缩放未知：请使用 Orogen 保存的模型。</translation>
     </message>
     <message>
+        <source>The model file &apos;{1}&apos; doesn&apos;t have the hash that its description states: fetch it again.</source>
+        <translation>模型文件“{1}”的校验值与其说明文件不符：请重新获取。</translation>
+    </message>
+    <message>
         <source>The model file &apos;{1}&apos; is damaged or no safetensors file ({2}); fetch or make it again.</source>
         <translation>模型文件“{1}”已损坏或不是 safetensors 文件（{2}）；请重新获取或制作。</translation>
     </message>
     <message>
+        <source>The model file &apos;{1}&apos; is damaged, no PyTorch file, or could run code when loaded, so it was refused: ask for its state dict alone.</source>
+        <translation>模型文件“{1}”已损坏、不是 PyTorch 文件，或载入时可能运行代码，因而被拒绝：请索取仅含权重（state dict）的文件。</translation>
+    </message>
+    <message>
+        <source>The model file &apos;{1}&apos; is no phase picker: choose one that was trained on picks.</source>
+        <translation>模型文件“{1}”不是震相拾取网络：请选择由震相训练的网络。</translation>
+    </message>
+    <message>
         <source>The model file &apos;{1}&apos; is no prospectivity model, or parts of it are missing or damaged; fetch or make it again.</source>
         <translation>模型文件“{1}”不是成矿远景模型，或其部分内容缺失或损坏；请重新获取或制作。</translation>
+    </message>
+    <message>
+        <source>The model file &apos;{1}&apos; is no state dict: save the network&apos;s state_dict().</source>
+        <translation>模型文件“{1}”不是 state dict：请保存网络的 state_dict()。</translation>
     </message>
     <message>
         <source>The model file &apos;{1}&apos; is {2} and could run code when loaded, so it was refused: ask for the model as safetensors.</source>
@@ -2860,6 +4224,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>最有远景的区域，以排序的多边形表示，附面积、平均和最大概率、不确定性以及到最近已知矿床的距离。</translation>
     </message>
     <message>
+        <source>The network finds most and times S best; the classical detectors need no training and can be explained: recursive STA/LTA, autoregressive AIC, kurtosis. &apos;network and ar-aic&apos; keeps what both find.</source>
+        <translation>网络检出最多，S 到时也最准；经典检测器无需训练且易于解释：递归 STA/LTA、自回归 AIC、峰度。“网络 + AR-AIC”只保留两者都检出的震相。</translation>
+    </message>
+    <message>
         <source>The network runs on the graphics card.</source>
         <translation>网络在显卡上运行。</translation>
     </message>
@@ -2868,12 +4236,40 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>网络在处理器上运行。</translation>
     </message>
     <message>
+        <source>The new place can&apos;t be read: see whether the disk is full, and relocate again.</source>
+        <translation>无法读取新的位置：请检查磁盘是否已满，然后重新定位。</translation>
+    </message>
+    <message>
         <source>the newest found is {version}</source>
         <translation>找到的最新版本为 {version}</translation>
     </message>
     <message>
+        <source>The next event, or the station&apos;s next pick</source>
+        <translation>下一个事件，或该台站的下一个震相</translation>
+    </message>
+    <message>
+        <source>The NonLinLoc locations {1} can&apos;t be read: there is no located event in the file.</source>
+        <translation>无法读取 NonLinLoc 定位结果 {1}：文件中没有已定位的事件。</translation>
+    </message>
+    <message>
+        <source>The NonLinLoc locations {1} can&apos;t be read: {2}.</source>
+        <translation>无法读取 NonLinLoc 定位结果 {1}：{2}。</translation>
+    </message>
+    <message>
+        <source>the normalisation &apos;{1}&apos; (known: {2})</source>
+        <translation>归一化方式“{1}”（已知的有：{2}）</translation>
+    </message>
+    <message>
+        <source>the one that comes with Orogen</source>
+        <translation>Orogen 附带的网络</translation>
+    </message>
+    <message>
         <source>The output folder (output) must be a path: got {1}.</source>
         <translation>输出文件夹（output）必须是路径：给出的是 {1}。</translation>
+    </message>
+    <message>
+        <source>The overlap of windows is {1}; it must be from 0 to 0.9.</source>
+        <translation>窗口的重叠为 {1}；必须为 0 至 0.9。</translation>
     </message>
     <message>
         <source>The overlap of {1} cells is more than a third of the tile of {2} cells: choose larger tiles or less overlap.</source>
@@ -2904,6 +4300,58 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{1} 的参数必须是具名的值：给出的是 {2}。</translation>
     </message>
     <message>
+        <source>The picker &apos;{1}&apos; runs in float32 only: choose auto or float32.</source>
+        <translation>拾取网络“{1}”只能以 float32 运行：请选择 auto 或 float32。</translation>
+    </message>
+    <message>
+        <source>The picker &apos;{1}&apos; states {2}, which can&apos;t be used: correct its card.</source>
+        <translation>拾取网络“{1}”声明了{2}，不能使用：请更正其模型卡。</translation>
+    </message>
+    <message>
+        <source>The picker whose curves are shown; without it the one that comes with Orogen.</source>
+        <translation>显示其曲线的拾取网络；不给出时使用 Orogen 附带的网络。</translation>
+    </message>
+    <message>
+        <source>The picker&apos;s card can&apos;t be understood ({1}): use a model that Orogen saved.</source>
+        <translation>无法理解拾取网络的模型卡（{1}）：请使用 Orogen 保存的模型。</translation>
+    </message>
+    <message>
+        <source>The picks &apos;{1}&apos; hold none with a confidence of {2} or more: lower the least confidence, or pick with lower thresholds.</source>
+        <translation>震相文件“{1}”中没有置信度达到 {2} 的震相：请降低最低置信度，或用更低的阈值重新拾取。</translation>
+    </message>
+    <message>
+        <source>The picks in {folder} were made of the same recordings in the same way, and are used.</source>
+        <translation>{folder} 中的震相由相同的波形记录以相同方式拾取，将直接采用。</translation>
+    </message>
+    <message>
+        <source>The picks that came in, numbered as the arrivals name them.</source>
+        <translation>输入的震相，编号与到时表一致。</translation>
+    </message>
+    <message>
+        <source>The picks {1} aren&apos;t there: choose a CSV table, a QuakeML or a NonLinLoc file.</source>
+        <translation>震相文件 {1} 不存在：请选择 CSV 表、QuakeML 或 NonLinLoc 文件。</translation>
+    </message>
+    <message>
+        <source>The picks {1} can&apos;t be read as a table: {2}.</source>
+        <translation>无法将震相文件 {1} 作为表读取：{2}。</translation>
+    </message>
+    <message>
+        <source>The picks {1} can&apos;t be read as {2}: {3}.</source>
+        <translation>无法将震相文件 {1} 作为 {2} 读取：{3}。</translation>
+    </message>
+    <message>
+        <source>The picks {1} can&apos;t be read: give a table (CSV) with station, phase and time.</source>
+        <translation>无法读取震相文件 {1}：请给出含 station、phase 和 time 的表（CSV）。</translation>
+    </message>
+    <message>
+        <source>The picks {1} have no column of {2}s (such as {3}); there are {4}.</source>
+        <translation>震相文件 {1} 没有 {2} 列（如 {3}）；现有的列为 {4}。</translation>
+    </message>
+    <message>
+        <source>The picks {1} have no column {2}: give station, phase and time.</source>
+        <translation>震相文件 {1} 没有 {2} 列：请给出 station、phase 和 time。</translation>
+    </message>
+    <message>
         <source>The probability is the same everywhere: there is no most prospective ground, and no target.</source>
         <translation>各处的概率都相同：没有最具远景的地段，也没有靶区。</translation>
     </message>
@@ -2914,6 +4362,26 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The project has no coordinate reference system, so a place on the map is none on the earth: set one (Project, Properties), or choose another area.</source>
         <translation>工程没有坐标参照系，地图上的位置无法对应地面：请设置坐标参照系（工程，属性），或选择其他范围。</translation>
+    </message>
+    <message>
+        <source>The question can&apos;t be written among the temporary files ({reason}): make room there.</source>
+        <translation>无法将查询写入临时文件（{reason}）：请在该处腾出空间。</translation>
+    </message>
+    <message>
+        <source>The recorder itself rates its timing below 50 %: its clock may have been wrong.</source>
+        <translation>记录器自评的授时质量低于 50 %：其时钟可能有误。</translation>
+    </message>
+    <message>
+        <source>The recordings hold none of the stations {1}: they are of {2}. Choose the recordings that were picked.</source>
+        <translation>波形记录中没有台站 {1}，而是 {2} 的记录。请选择拾取震相所用的波形记录。</translation>
+    </message>
+    <message>
+        <source>The recordings that were picked; with the instruments&apos; responses (stations as StationXML) they give local magnitudes.</source>
+        <translation>拾取震相所用的波形记录；配合仪器响应（台站以 StationXML 给出）可测定地方性震级。</translation>
+    </message>
+    <message>
+        <source>the rest</source>
+        <translation>其余</translation>
     </message>
     <message>
         <source>The result can&apos;t be written into {1} ({2}): choose an output folder where you may write.</source>
@@ -2936,6 +4404,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{folder} 中的结果丢失了该图层：请再次运行并存入新文件夹，或从副本恢复。</translation>
     </message>
     <message>
+        <source>The result in {folder} has no event {number}: it was made anew since; load its layers again.</source>
+        <translation>{folder} 中的结果没有编号为 {number} 的事件：该结果此后已重新生成；请重新加载其图层。</translation>
+    </message>
+    <message>
         <source>The result in {folder} has no layers to show: open its files from the folder.</source>
         <translation>{folder} 中的结果没有可显示的图层：请从文件夹中打开其文件。</translation>
     </message>
@@ -2954,6 +4426,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The result in {folder} was made by a version of Orogen that this one can&apos;t read: update the plugin.</source>
         <translation>{folder} 中的结果由本版本无法读取的 Orogen 版本生成：请更新插件。</translation>
+    </message>
+    <message>
+        <source>The reviewed picks can&apos;t be written to {folder} ({reason}): make room or allow writing there, then save again.</source>
+        <translation>无法将已审核的震相写入 {folder}（{reason}）：请腾出空间或授予写入权限，然后重新保存。</translation>
     </message>
     <message>
         <source>The run ended ({code}): {message}</source>
@@ -3016,6 +4492,22 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>按相同参数或其他参数再次运行</translation>
     </message>
     <message>
+        <source>The same catalogue for SeisComP.</source>
+        <translation>同一地震目录，供 SeisComP 使用。</translation>
+    </message>
+    <message>
+        <source>The same events as CSV.</source>
+        <translation>同样的事件，CSV 格式。</translation>
+    </message>
+    <message>
+        <source>The same for the ellipses.</source>
+        <translation>误差椭圆的分级和颜色。</translation>
+    </message>
+    <message>
+        <source>The same for the ray paths.</source>
+        <translation>射线路径的分级和颜色。</translation>
+    </message>
+    <message>
         <source>The same for the targets.</source>
         <translation>靶区的分级和颜色。</translation>
     </message>
@@ -3028,16 +4520,200 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>命令行中的等效命令：{command}</translation>
     </message>
     <message>
+        <source>The same picks as CSV.</source>
+        <translation>同样的震相，CSV 格式。</translation>
+    </message>
+    <message>
+        <source>The same picks as QuakeML 1.2.</source>
+        <translation>同样的震相，QuakeML 1.2 格式。</translation>
+    </message>
+    <message>
         <source>The same seed on the same machine gives the same map.</source>
         <translation>同一台机器上相同的种子得到相同的预测图。</translation>
+    </message>
+    <message>
+        <source>The samples are no finite numbers.</source>
+        <translation>采样值不是有限数。</translation>
+    </message>
+    <message>
+        <source>The samples in the file &apos;{1}&apos; can&apos;t be decoded; it is damaged.</source>
+        <translation>无法解码文件“{1}”中的采样数据；文件已损坏。</translation>
+    </message>
+    <message>
+        <source>The service {1} answered with error {2}.</source>
+        <translation>服务 {1} 返回错误 {2}。</translation>
+    </message>
+    <message>
+        <source>The service {1} broke off while it answered.</source>
+        <translation>服务 {1} 应答中途断开。</translation>
+    </message>
+    <message>
+        <source>The service {1} finds this too much to send: ask for fewer channels.</source>
+        <translation>服务 {1} 认为所请求的数据过多：请减少通道。</translation>
+    </message>
+    <message>
+        <source>The service {1} gives this to some users only: give user and password.</source>
+        <translation>服务 {1} 仅向部分用户提供这些数据：请给出用户名和密码。</translation>
+    </message>
+    <message>
+        <source>The service {1} had stopped answering; run again to fetch the rest.</source>
+        <translation>服务 {1} 已停止应答；请再次运行以获取其余数据。</translation>
+    </message>
+    <message>
+        <source>The service {1} has no station that fits.</source>
+        <translation>服务 {1} 没有符合条件的台站。</translation>
+    </message>
+    <message>
+        <source>The service {1} has no station that fits: change network, station or times.</source>
+        <translation>服务 {1} 没有符合条件的台站：请更改台网、台站或时间。</translation>
+    </message>
+    <message>
+        <source>The service {1} needs a folder to keep what it sends: give one.</source>
+        <translation>需要存放服务 {1} 所发数据的文件夹：请给出一个。</translation>
+    </message>
+    <message>
+        <source>The service {1} needs to know from when to when: give begin and end.</source>
+        <translation>服务 {1} 需要起止时间：请给出开始时间（begin）和结束时间（end）。</translation>
+    </message>
+    <message>
+        <source>The service {1} refused the user name and password.</source>
+        <translation>服务 {1} 拒绝了该用户名和密码。</translation>
+    </message>
+    <message>
+        <source>The service {1} sent something that is no miniSEED.</source>
+        <translation>服务 {1} 发来的不是 miniSEED。</translation>
+    </message>
+    <message>
+        <source>The service {1} sent something that is no {2}: try again later.</source>
+        <translation>服务 {1} 发来的不是 {2}：请稍后重试。</translation>
+    </message>
+    <message>
+        <source>The service {1} took too long to answer.</source>
+        <translation>服务 {1} 应答超时。</translation>
+    </message>
+    <message>
+        <source>The service {1} {2}.</source>
+        <translation>服务 {1} {2}。</translation>
     </message>
     <message>
         <source>The small residual network is right for tens to hundreds of deposits; ResNet-18 and ResNet-34 need many more.</source>
         <translation>小型残差网络适用于几十到几百个矿床；ResNet-18 和 ResNet-34 需要多得多的矿床。</translation>
     </message>
     <message>
+        <source>The station metadata &apos;{1}&apos; can&apos;t be read: it is damaged or not StationXML; fetch it again.</source>
+        <translation>无法读取台站元数据“{1}”：它已损坏或不是 StationXML；请重新获取。</translation>
+    </message>
+    <message>
+        <source>The stations of &apos;{1}&apos; have elevations that can&apos;t be ({2}): give metres, or name the column elevation_km.</source>
+        <translation>“{1}”的台站高程不可能成立（{2}）：请以米给出，或将该列命名为 elevation_km。</translation>
+    </message>
+    <message>
+        <source>The stations of &apos;{1}&apos; have no coordinates: fill in latitude and longitude in degrees.</source>
+        <translation>“{1}”的台站没有坐标：请以度填写纬度和经度。</translation>
+    </message>
+    <message>
+        <source>The stations of &apos;{1}&apos; have one name at two places ({2}): keep one position of each, or rename one.</source>
+        <translation>“{1}”的台站有同名而位置不同者（{2}）：请各保留一个位置，或将其中一个改名。</translation>
+    </message>
+    <message>
+        <source>The stations of &apos;{1}&apos; have positions that are no degrees ({2}): give latitude and longitude on WGS 84.</source>
+        <translation>“{1}”的台站坐标不是经纬度（{2}）：请给出 WGS 84 的纬度和经度。</translation>
+    </message>
+    <message>
+        <source>The stations of &apos;{1}&apos; seem to have latitude and longitude swapped ({2}): exchange the two columns.</source>
+        <translation>“{1}”的台站纬度和经度似乎颠倒（{2}）：请互换这两列。</translation>
+    </message>
+    <message>
+        <source>The stations of &apos;{1}&apos;: there is not one; give a table with a line for each station.</source>
+        <translation>“{1}”中没有台站；请给出每个台站一行的表。</translation>
+    </message>
+    <message>
+        <source>The stations used, with arrivals, terms and residuals.</source>
+        <translation>所用的台站，附到时数、台站校正和残差。</translation>
+    </message>
+    <message>
+        <source>The table of events in {1} is gone or damaged: run it again into a new folder.</source>
+        <translation>{1} 中的事件表已丢失或损坏：请再次运行并存入新文件夹。</translation>
+    </message>
+    <message>
+        <source>The table of stations &apos;{1}&apos; can&apos;t be read: {2}.</source>
+        <translation>无法读取台站表“{1}”：{2}。</translation>
+    </message>
+    <message>
+        <source>The table of stations &apos;{1}&apos; has no column for {2}: its first line must be a header such as station,latitude,longitude,elevation_m.</source>
+        <translation>台站表“{1}”没有 {2} 列：第一行必须为表头，如 station,latitude,longitude,elevation_m。</translation>
+    </message>
+    <message>
+        <source>The table of stations &apos;{1}&apos; is empty or no text: give a table with a header such as station,latitude,longitude,elevation_m.</source>
+        <translation>台站表“{1}”为空或不是文本：请给出带表头的表，如 station,latitude,longitude,elevation_m。</translation>
+    </message>
+    <message>
+        <source>The table of stations does not have this station, so its picks can&apos;t be located.</source>
+        <translation>台站表中没有此台站，因而其震相不能用于定位。</translation>
+    </message>
+    <message>
+        <source>The table of stations is empty: give the stations on which the picks were made.</source>
+        <translation>台站表是空的：请给出拾取震相所用的台站。</translation>
+    </message>
+    <message>
+        <source>The table of stations lacks {1}: they are left out.</source>
+        <translation>台站表中没有 {1}：它们将被略去。</translation>
+    </message>
+    <message>
+        <source>The tables in {folder} are gone or damaged, so there is nothing to show: run it again into a new folder, or restore the folder from a copy.</source>
+        <translation>{folder} 中的数据表已丢失或损坏，因而没有可显示的内容：请再次运行并存入新文件夹，或从副本恢复该文件夹。</translation>
+    </message>
+    <message>
         <source>The template raster can&apos;t serve. {1}</source>
         <translation>模板栅格不能使用。{1}</translation>
+    </message>
+    <message>
+        <source>The threshold of {1} is {2}; it must be above 0 and at most 1.</source>
+        <translation>{1} 的阈值为 {2}；必须大于 0 且不超过 1。</translation>
+    </message>
+    <message>
+        <source>The times of the picks {1} are numbers such as {2}: give dates as 2016-10-14T00:00:16.7Z, or seconds since 1970.</source>
+        <translation>震相文件 {1} 中的时间是 {2} 这样的数字：请给出 2016-10-14T00:00:16.7Z 形式的日期，或自 1970 年起的秒数。</translation>
+    </message>
+    <message>
+        <source>The traces can&apos;t be read: see whether the disk is full, and ask again.</source>
+        <translation>无法读取波形：请检查磁盘是否已满，然后重试。</translation>
+    </message>
+    <message>
+        <source>the user&apos;s own</source>
+        <translation>自定义关系</translation>
+    </message>
+    <message>
+        <source>The velocities of the model change evenly from depth to depth, instead of by layers.</source>
+        <translation>模型的速度在各深度之间线性渐变，而非分层不变。</translation>
+    </message>
+    <message>
+        <source>The velocity model has a low-velocity zone for {1} from {2}: no ray turns in it, so first arrivals from events there are direct or come along the ground around it.</source>
+        <translation>速度模型自 {2} 起有 {1} 波低速层：没有射线在其中折返，因而该处事件的初至为直达波，或沿其周围介质传来。</translation>
+    </message>
+    <message>
+        <source>The velocity model {1} can&apos;t be read as text: {2}.</source>
+        <translation>无法将速度模型 {1} 作为文本读取：{2}。</translation>
+    </message>
+    <message>
+        <source>The velocity model {1} has no layers: give lines of depth in km, vp and vs in km/s.</source>
+        <translation>速度模型 {1} 没有分层：请逐行给出深度（km）及 vp 和 vs（km/s）。</translation>
+    </message>
+    <message>
+        <source>The velocity model {1} has {2} layers for P and {3} for S. Give both the same.</source>
+        <translation>速度模型 {1} 的 P 波有 {2} 层，S 波有 {3} 层。请使两者一致。</translation>
+    </message>
+    <message>
+        <source>The velocity model {1} is empty: give lines of depth in km, vp and vs in km/s.</source>
+        <translation>速度模型 {1} 是空的：请逐行给出深度（km）及 vp 和 vs（km/s）。</translation>
+    </message>
+    <message>
+        <source>The weights &apos;{1}&apos; want every window detrended, which only SeisBench does: install it and name the model as {2}PhaseNet/{3}.</source>
+        <translation>权重“{1}”要求对每个窗口去趋势，只有 SeisBench 能做到：请安装它，并将模型写作 {2}PhaseNet/{3}。</translation>
+    </message>
+    <message>
+        <source>The weights in &apos;{1}&apos; don&apos;t fit PhaseNet with three components: others are used through SeisBench, as {2}MODEL/WEIGHTS.</source>
+        <translation>“{1}”中的权重不适用于三分量 PhaseNet：其他网络通过 SeisBench 使用，写作 {2}模型/权重。</translation>
     </message>
     <message>
         <source>The {1} deposits lie in {2} block of {3} km, fewer than the {4} folds need; choose smaller blocks, fewer folds, or give more deposits.</source>
@@ -3052,6 +4728,38 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>图层“{2}”的{1}需要字段：请在数据源后添加“|field=NAME”。</translation>
     </message>
     <message>
+        <source>Then move close events relative to each other, so that their picks&apos; differences fit.</source>
+        <translation>然后对相距较近的事件做相对定位，使其震相到时差得到拟合。</translation>
+    </message>
+    <message>
+        <source>There are no magnitudes: the stations come without the responses of their instruments. Give them as StationXML.</source>
+        <translation>没有震级：台站数据不含仪器响应。请以 StationXML 给出。</translation>
+    </message>
+    <message>
+        <source>There are no P picks: events are made of S alone, and their depths and times will be poorly known.</source>
+        <translation>没有 P 震相：事件仅由 S 震相得到，其深度和发震时刻不可靠。</translation>
+    </message>
+    <message>
+        <source>there are no picks</source>
+        <translation>没有震相</translation>
+    </message>
+    <message>
+        <source>There are no picks in {1}.</source>
+        <translation>{1} 中没有震相。</translation>
+    </message>
+    <message>
+        <source>There are no picks in {1}: its lines must be those of NonLinLoc&apos;s phase format.</source>
+        <translation>{1} 中没有震相：其各行必须为 NonLinLoc 的震相格式。</translation>
+    </message>
+    <message>
+        <source>There are no recordings &apos;{1}&apos;: check the path.</source>
+        <translation>没有波形记录“{1}”：请检查路径。</translation>
+    </message>
+    <message>
+        <source>There are no S picks: events are made of P alone, and their depths will be poorly known.</source>
+        <translation>没有 S 震相：事件仅由 P 震相得到，其深度不可靠。</translation>
+    </message>
+    <message>
         <source>There are {1} deposits, fewer than the {2} folds need; choose fewer folds or give more deposits.</source>
         <translation>只有 {1} 个矿床，少于 {2} 折所需；请选择更少的折数或给出更多矿床。</translation>
     </message>
@@ -3064,6 +4772,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>尚无环境。</translation>
     </message>
     <message>
+        <source>There is no event and no station here: click on one of a result that is shown on the map.</source>
+        <translation>此处没有事件或台站：请点击地图上所显示结果中的事件或台站。</translation>
+    </message>
+    <message>
+        <source>There is no event: {1}</source>
+        <translation>没有事件。{1}</translation>
+    </message>
+    <message>
         <source>There is no evidence: give at least one layer as continuous, categorical, distance_to, density_of, presence_of, category_of or value_of.</source>
         <translation>没有证据：请以 continuous、categorical、distance_to、density_of、presence_of、category_of 或 value_of 给出至少一个图层。</translation>
     </message>
@@ -3072,8 +4788,16 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>没有证据：请给出至少一个栅格或地质图层。</translation>
     </message>
     <message>
+        <source>There is no file of stations &apos;{1}&apos;: check the path.</source>
+        <translation>没有台站文件“{1}”：请检查路径。</translation>
+    </message>
+    <message>
         <source>There is no folder {wheels} to install from: choose another folder of wheels.</source>
         <translation>用于安装的文件夹 {wheels} 不存在：请另选 wheel 包文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no GPU that PyTorch can use: choose the device auto or cpu.</source>
+        <translation>没有 PyTorch 可用的显卡：请将设备选为 auto 或 cpu。</translation>
     </message>
     <message>
         <source>There is no model to compare.</source>
@@ -3096,8 +4820,28 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>没有工具 {1}：{2}</translation>
     </message>
     <message>
+        <source>There is no {1} component; the others were used.</source>
+        <translation>没有{1}分量；采用了其余分量。</translation>
+    </message>
+    <message>
         <source>There is not enough memory to draw {name}: close other programs, or save it as .pdf.</source>
         <translation>内存不足，无法绘制 {name}：请关闭其他程序，或另存为 .pdf。</translation>
+    </message>
+    <message>
+        <source>These stations have no usable coordinates: {1}. Give degrees on WGS 84.</source>
+        <translation>以下台站没有可用的坐标：{1}。请给出 WGS 84 经纬度（度）。</translation>
+    </message>
+    <message>
+        <source>These times lie before 1970: the recorder&apos;s clock may have been wrong.</source>
+        <translation>这些时间早于 1970 年：记录器的时钟可能有误。</translation>
+    </message>
+    <message>
+        <source>These times lie in the future: the recorder&apos;s clock was wrong.</source>
+        <translation>这些时间在未来：记录器的时钟有误。</translation>
+    </message>
+    <message>
+        <source>This many stations must have P and S of the event; 0 chooses.</source>
+        <translation>至少有多少个台站同时具有该事件的 P 和 S；0 表示自动确定。</translation>
     </message>
     <message>
         <source>This map was made by an earlier version of Orogen that kept no record of what its deposits are like: run it again to ask it.</source>
@@ -3132,12 +4876,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>此 Python 可以运行后端。</translation>
     </message>
     <message>
+        <source>This result doesn&apos;t tell where its recordings are: choose their folder (Recordings…).</source>
+        <translation>此结果未说明波形记录的位置：请选择其文件夹（波形记录…）。</translation>
+    </message>
+    <message>
         <source>This result is on the map already: the map now shows it.</source>
         <translation>此结果已在地图上：地图现已显示它。</translation>
     </message>
     <message>
         <source>thorough</source>
         <translation>精细</translation>
+    </message>
+    <message>
+        <source>those found here</source>
+        <translation>此处拾取的震相</translation>
     </message>
     <message>
         <source>Threads</source>
@@ -3148,12 +4900,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>无法制作 {1} 像元、外缘 {2}、重叠 {3} 的瓦片：瓦片必须为正，其余不得为负。</translation>
     </message>
     <message>
+        <source>Time, place, errors and the residual of every arrival.</source>
+        <translation>发震时刻、位置、误差以及每个到时的残差。</translation>
+    </message>
+    <message>
         <source>Title</source>
         <translation>标题</translation>
     </message>
     <message>
         <source>today {moment:%H:%M}</source>
         <translation>今天 {moment:%H:%M}</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
     </message>
     <message>
         <source>too few layers have values here (missing: {1})</source>
@@ -3164,8 +4924,24 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>torch 计算有误</translation>
     </message>
     <message>
+        <source>Traces</source>
+        <translation>波形道</translation>
+    </message>
+    <message>
+        <source>Traces with their picks</source>
+        <translation>带震相的波形</translation>
+    </message>
+    <message>
         <source>Trained model</source>
         <translation>训练好的模型</translation>
+    </message>
+    <message>
+        <source>Two recordings of this time hold different values; those of the first file were used.</source>
+        <translation>这一时段的两份记录数值不同；采用了第一个文件的数值。</translation>
+    </message>
+    <message>
+        <source>Two services with different logins can&apos;t be asked in one run: run each by itself.</source>
+        <translation>一次运行不能访问两个登录信息不同的服务：请分别运行。</translation>
     </message>
     <message>
         <source>Uncertainty</source>
@@ -3174,6 +4950,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>undefined</source>
         <translation>未定义</translation>
+    </message>
+    <message>
+        <source>Undo the last change (U)</source>
+        <translation>撤销上一次修改（U）</translation>
     </message>
     <message>
         <source>Unfold</source>
@@ -3186,6 +4966,22 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>unseen deposits ranked right</source>
         <translation>未见矿床的正确排序率</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>结束时间</translation>
+    </message>
+    <message>
+        <source>Until (end)</source>
+        <translation>结束时间（end）</translation>
+    </message>
+    <message>
+        <source>Until (end) must come after From (begin), by at most an hour: got {1} and {2}.</source>
+        <translation>结束时间（end）必须晚于开始时间（begin），且至多晚一小时：给出的是 {1} 和 {2}。</translation>
+    </message>
+    <message>
+        <source>Until (end) must come after From (begin): got {1} and {2}.</source>
+        <translation>结束时间（end）必须晚于开始时间（begin）：给出的是 {1} 和 {2}。</translation>
     </message>
     <message>
         <source>Updating the environment</source>
@@ -3212,12 +5008,36 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>数值来自</translation>
     </message>
     <message>
+        <source>Velocity model</source>
+        <translation>速度模型</translation>
+    </message>
+    <message>
         <source>Verifying the environment</source>
         <translation>正在检验环境</translation>
     </message>
     <message>
         <source>Version of Orogen</source>
         <translation>Orogen 版本</translation>
+    </message>
+    <message>
+        <source>vertical</source>
+        <translation>垂直</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>显示方式</translation>
+    </message>
+    <message>
+        <source>vp {1} and vs {2} look like metres per second; give km/s</source>
+        <translation>vp {1} 和 vs {2} 看起来以米每秒为单位；请以 km/s 给出</translation>
+    </message>
+    <message>
+        <source>vp {1} and vs {2} must lie between {3} and {4} km/s</source>
+        <translation>vp {1} 和 vs {2} 必须在 {3} 至 {4} km/s 之间</translation>
+    </message>
+    <message>
+        <source>vp {1} over vs {2} is {3}, where rocks have {4} to {5}; look for a typing error</source>
+        <translation>vp {1} 与 vs {2} 之比为 {3}，而岩石的波速比为 {4} 至 {5}；请检查是否有输入错误</translation>
     </message>
     <message>
         <source>W</source>
@@ -3234,6 +5054,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Warning: </source>
         <translation>警告：</translation>
+    </message>
+    <message>
+        <source>Waveforms</source>
+        <translation>波形</translation>
     </message>
     <message>
         <source>Weights of the network, and the scaling of the evidence, as safetensors.</source>
@@ -3264,12 +5088,24 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>运行的逐行消息</translation>
     </message>
     <message>
+        <source>What the service sends is fetched when the run starts, and kept for the next.</source>
+        <translation>服务所提供的数据在运行开始时获取，并保留供下次使用。</translation>
+    </message>
+    <message>
+        <source>What was left out</source>
+        <translation>略去的内容</translation>
+    </message>
+    <message>
         <source>What was started as the backend doesn&apos;t answer as one: see Orogen → Settings, and repair the environment or choose another Python.</source>
         <translation>所启动的程序不像后端那样应答：请在 Orogen → 设置 中修复环境或另选 Python。</translation>
     </message>
     <message>
         <source>What {name} tells</source>
         <translation>{name} 的含义</translation>
+    </message>
+    <message>
+        <source>Where each epicentre lies with a probability of 68 %.</source>
+        <translation>各震中以 68 % 的概率所在的范围。</translation>
     </message>
     <message>
         <source>Where layer &apos;{1}&apos; has data alone tells deposits from background (AUC {2}): check that both lie on the same ground, or leave the layer out.</source>
@@ -3284,12 +5120,32 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>若结果文件夹中有另一次运行的已完成结果，则将其替换。</translation>
     </message>
     <message>
+        <source>Where the stations are and how they did: share of time recorded, gaps, noise, picks.</source>
+        <translation>台站的位置及其运行情况：记录时间占比、间断、噪声、震相数。</translation>
+    </message>
+    <message>
+        <source>Where there is no velocity model.</source>
+        <translation>用于没有速度模型时。</translation>
+    </message>
+    <message>
+        <source>Which pick belongs to which event, with residual, weight, distance, azimuth and take-off angle.</source>
+        <translation>各震相所属的事件，附残差、权重、震中距、方位角和离源角。</translation>
+    </message>
+    <message>
+        <source>Which samples of the other file are what: station, component, start, rate, distance.</source>
+        <translation>另一文件中各段采样数据的内容：台站、分量、起始时间、采样率、距离。</translation>
+    </message>
+    <message>
         <source>Width of the spatial blocks; 0 takes the widest that still spread the deposits over enough of them, and never less than the patch.</source>
         <translation>空间分块的宽度；0 表示取仍能使矿床分布于足够多分块中的最大宽度，且不小于图块。</translation>
     </message>
     <message>
         <source>Width of the square of ground around a cell that the network looks at; an odd number.</source>
         <translation>网络所观察的、以像元为中心的方形地块的宽度；须为奇数。</translation>
+    </message>
+    <message>
+        <source>With an overlap of {1} the ends of windows, which aren&apos;t used ({2} samples each), leave gaps: choose a larger overlap.</source>
+        <translation>重叠为 {1} 时，窗口两端不用的部分（各 {2} 个采样点）会留下空缺：请选择更大的重叠。</translation>
     </message>
     <message>
         <source>With its files…</source>
@@ -3306,6 +5162,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>working</source>
         <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>正在写入</translation>
+    </message>
+    <message>
+        <source>Writing the catalogue</source>
+        <translation>正在写入地震目录</translation>
     </message>
     <message>
         <source>Writing the map</source>
@@ -3338,6 +5202,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>yesterday {moment:%H:%M}</source>
         <translation>昨天 {moment:%H:%M}</translation>
+    </message>
+    <message>
+        <source>Z</source>
+        <translation>垂直</translation>
+    </message>
+    <message>
+        <source>Zhu &amp; Beroza (2019), https://doi.org/10.1093/gji/ggy423</source>
+        <translation>Zhu &amp; Beroza (2019), https://doi.org/10.1093/gji/ggy423</translation>
     </message>
     <message>
         <source>{1} ({2} to {3})</source>
@@ -3388,6 +5260,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{1} 个矿床位于</translation>
     </message>
     <message>
+        <source>{1} files or parts of files can&apos;t be read; the report will list them.</source>
+        <translation>{1} 个文件或文件的部分内容无法读取；报告中将逐一列出。</translation>
+    </message>
+    <message>
         <source>{1} finished step</source>
         <translation>{1} 个已完成步骤</translation>
     </message>
@@ -3400,8 +5276,16 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{1} 在作业制作之后已有变化；结果可能不同。</translation>
     </message>
     <message>
+        <source>{1} has no component {2} here: choose another trace for the spectrogram.</source>
+        <translation>{1} 在此处没有分量 {2}：请为时频图另选一道波形。</translation>
+    </message>
+    <message>
         <source>{1} has no parameter {2}: {3}</source>
         <translation>{1} 没有参数 {2}：{3}</translation>
+    </message>
+    <message>
+        <source>{1} has no usable response ({2}); it gives no amplitude.</source>
+        <translation>{1} 没有可用的仪器响应（{2}）；无法由其得到振幅。</translation>
     </message>
     <message>
         <source>{1} is better than {2} by {3} in mean-fold AUC: the interval excludes zero.</source>
@@ -3432,8 +5316,40 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{1} 的版本为 {2}，需要 {3}</translation>
     </message>
     <message>
+        <source>{1} km</source>
+        <translation>{1} km</translation>
+    </message>
+    <message>
+        <source>{1} must be a moment in UTC, such as 2016-10-14 or 2016-10-14T06:00:00: got {2}.</source>
+        <translation>{1}必须是 UTC 时刻，如 2016-10-14 或 2016-10-14T06:00:00：给出的是 {2}。</translation>
+    </message>
+    <message>
+        <source>{1} picks are given more than once; each counts once.</source>
+        <translation>{1} 个震相重复给出；每个只计一次。</translation>
+    </message>
+    <message>
+        <source>{1} picks are of phases other than P and S ({2}) and were left out.</source>
+        <translation>{1} 个震相不是 P 或 S（{2}），已略去。</translation>
+    </message>
+    <message>
+        <source>{1} picks are of stations that the table of stations lacks: {2} ….</source>
+        <translation>{1} 个震相所属的台站不在台站表中：{2} …。</translation>
+    </message>
+    <message>
+        <source>{1} picks are of stations that the table of stations lacks: {2}.</source>
+        <translation>{1} 个震相所属的台站不在台站表中：{2}。</translation>
+    </message>
+    <message>
+        <source>{1} picks have no time and were left out.</source>
+        <translation>{1} 个震相没有到时，已略去。</translation>
+    </message>
+    <message>
         <source>{1} reaches a mean-fold AUC of {2}; nothing else ran.</source>
         <translation>{1}的折均 AUC 为 {2}；没有运行其他模型。</translation>
+    </message>
+    <message>
+        <source>{1} rows of {2} have no readable time (the first is line {3}: “{4}”) and were left out.</source>
+        <translation>{2} 中有 {1} 行没有可读的时间（首先是第 {3} 行：“{4}”），已略去。</translation>
     </message>
     <message>
         <source>{1} to {2}</source>
@@ -3460,6 +5376,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{1}：{2}{3}，所见{4}{5}</translation>
     </message>
     <message>
+        <source>{begin} to {end} UTC</source>
+        <translation>{begin} 至 {end} UTC</translation>
+    </message>
+    <message>
         <source>{card} found</source>
         <translation>找到 {card}</translation>
     </message>
@@ -3472,6 +5392,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{count} 个类别</translation>
     </message>
     <message>
+        <source>{count} events</source>
+        <translation>{count} 个事件</translation>
+    </message>
+    <message>
         <source>{count} on ground that is not mapped</source>
         <translation>{count} 个位于不成图区域</translation>
     </message>
@@ -3480,8 +5404,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{count} 个在图外</translation>
     </message>
     <message>
+        <source>{count} picks</source>
+        <translation>{count} 个震相</translation>
+    </message>
+    <message>
         <source>{count} share a cell</source>
         <translation>{count} 个与他点同像元</translation>
+    </message>
+    <message>
+        <source>{count} stations</source>
+        <translation>{count} 个台站</translation>
+    </message>
+    <message>
+        <source>{count} stations · {days:.2g} station-days · {channels}</source>
+        <translation>{count} 个台站 · {days:.2g} 台·天 · {channels}</translation>
     </message>
     <message>
         <source>{count} targets</source>
@@ -3490,6 +5426,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>{count} used</source>
         <translation>{count} 个已采用</translation>
+    </message>
+    <message>
+        <source>{days:.1f} days</source>
+        <translation>{days:.1f} 天</translation>
     </message>
     <message>
         <source>{deposits} of deposits, {background} of ground</source>
@@ -3602,6 +5542,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{path} 已不存在：请再次运行，或从副本恢复文件夹。</translation>
     </message>
     <message>
+        <source>{path} is no longer there: take it out of the list (1).</source>
+        <translation>{path} 已不存在：请将其从列表（1）中移除。</translation>
+    </message>
+    <message>
         <source>{percentile} percentile of the map</source>
         <translation>全图第 {percentile} 百分位</translation>
     </message>
@@ -3642,6 +5586,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{python} 是 Python {version}，而需要 3.10</translation>
     </message>
     <message>
+        <source>{p} P and {s} S picks</source>
+        <translation>P 震相 {p} 个、S 震相 {s} 个</translation>
+    </message>
+    <message>
         <source>{ratio} × the map&apos;s mean</source>
         <translation>全图均值的 {ratio} 倍</translation>
     </message>
@@ -3658,6 +5606,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{seconds} 秒</translation>
     </message>
     <message>
+        <source>{service} · with login</source>
+        <translation>{service} · 需登录</translation>
+    </message>
+    <message>
         <source>{size:g} GB to fetch, {time}</source>
         <translation>需下载 {size:g} GB，{time}</translation>
     </message>
@@ -3668,6 +5620,18 @@ AUC: chance that a deposit scores above background. AP: average precision. Below
 AUC：矿床得分高于背景的概率。AP：平均精度。其下为 95 % 区间。未见分块：整块区域被留出，以这些数字为准。随机点：随机留出点，结果偏乐观。</translation>
     </message>
     <message>
+        <source>{stations} stations, {days} station-days</source>
+        <translation>{stations} 个台站，{days} 台·天</translation>
+    </message>
+    <message>
+        <source>{station} has no picks, so it is not told when to look: give the time.</source>
+        <translation>{station} 没有震相，无从得知查看的时间：请给出时间。</translation>
+    </message>
+    <message>
+        <source>{time} for the picks</source>
+        <translation>拾取震相 {time}</translation>
+    </message>
+    <message>
         <source>{time} left</source>
         <translation>剩余 {time}</translation>
     </message>
@@ -3676,8 +5640,20 @@ AUC：矿床得分高于背景的概率。AP：平均精度。其下为 95 % 区
         <translation>{time} · 内存 {memory} · 磁盘 {disk}</translation>
     </message>
     <message>
+        <source>{title}: events</source>
+        <translation>{title}：地震事件</translation>
+    </message>
+    <message>
+        <source>{title}: picks</source>
+        <translation>{title}：震相</translation>
+    </message>
+    <message>
         <source>{words} (in {folder})</source>
         <translation>{words}（位于 {folder}）</translation>
+    </message>
+    <message>
+        <source>°</source>
+        <translation>°</translation>
     </message>
     <message>
         <source>“{title}” is done. Another project is open now, so its layers were not added: use “Add to map” if they belong here.</source>

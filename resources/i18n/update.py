@@ -27,11 +27,12 @@ CONTEXT = "Orogen"
 MARKS = ("tr", "later")
 SENTENCES = HERE / "backend.json"
 
-# What is never shown in QGIS: reports and cards, which stay English; patterns, and errors that only a fault in the
-# program raises.
-UNHEARD = ("backend/report/", "backend/prospectivity/card.py", "backend/tools/reference.py")
+# What is never shown in QGIS: reports, cards and what only they tell, which stay English; the columns of tables; the
+# words of QuakeML; patterns, and errors that only a fault in the program raises.
+UNHEARD = ("backend/report/", "backend/prospectivity/card.py", "backend/tools/reference.py",
+           "backend/evaluation/magnitudes.py", "backend/waveforms/tables.py", "backend/catalog/quakeml.py")
 SILENT = ("TypeError", "ValueError", "KeyError", "RuntimeError", "OSError", "AttributeError", "TypeVar", "_refuse",
-          "compile", "search", "fullmatch", "sub")
+          "compile", "search", "fullmatch", "sub", "Contract", "DetectorCard", "Relation")
 SAYING = ("stage", "progress", "track", "info", "warning", "log")  # of the monitor: these words may be single ones
 
 

@@ -322,7 +322,7 @@ def test_the_toolbox_shows_recordings_as_a_list_and_loads_the_events_in_their_or
     dialog.show()
     shown = dialog.mainWidget().wrappers["WAVEFORMS"]
     assert isinstance(shown, RecordingsWrapper)
-    assert shown.wrappedWidget().sources() == network[1]["waveforms"]
+    assert shown.widget.sources() == network[1]["waveforms"]
     QTest.mouseClick(dialog.runButton(), Qt.MouseButton.LeftButton)
     wait(dialog.runButton().isEnabled, SECONDS)
     layers = {layer.customProperty("orogen/output"): layer for layer in project.mapLayers().values()}

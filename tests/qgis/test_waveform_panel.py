@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsPointXY, QgsProject
-from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, QSize, Qt
 from qgis.PyQt.QtGui import QMouseEvent, QPixmap, QWheelEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -124,6 +124,11 @@ def first(panel, phase="P"):
                 if (pick.station, pick.phase) == (panel.traces.rows[0].station, phase))
 
 
+def table(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def relocated(panel, wait):
     wait(lambda: panel.event.number in panel.relocated and not panel.locating.is_open, SECONDS)
     return panel.relocated[panel.event.number]
@@ -144,7 +149,7 @@ def test_a_click_on_an_event_shows_its_traces_by_distance(panel, tool, iface):
     assert far == sorted(far)
     assert [trace.component for trace in view.rows] == ["Z"] * 9
     assert {(pick.phase, pick.event) for pick in view.picks} == {("P", 2), ("S", 2)}
-    assert "2.1" in panel.facts.text()
+    assert f"ML {panel.event.magnitude:.1f}" in panel.facts.text()
     assert "± " in panel.facts.text()
     assert tool._markers
     picture(iface.mainWindow(), "desktop")
@@ -166,7 +171,7 @@ def test_a_pick_moved_by_the_mouse_relocates_the_event_at_once(panel, tool, resu
     assert abs(residuals[pick.number]) > 0.2
     assert "relocated" in panel.facts.text()
     assert len(tool._markers) == 4  # the old place and the new, black on white
-    rows = list(csv.DictReader((result / "reviewed" / REVIEWED).open(encoding="utf-8")))
+    rows = table(result / "reviewed" / REVIEWED)
     assert [(row["station"], row["phase"], row["status"], row["event"]) for row in rows] == [
         (pick.station, "S", "reviewed", "2")]
     picture(tool.dock, "moved pick")
@@ -181,7 +186,7 @@ def test_undo_puts_the_pick_and_the_event_back(panel, result, wait):
     assert first(panel) == pick
     assert 2 not in panel.relocated
     assert "relocated" not in panel.facts.text()
-    assert not list(csv.DictReader((result / "reviewed" / REVIEWED).open(encoding="utf-8")))
+    assert table(result / "reviewed" / REVIEWED) == []
     QTest.keyClick(panel.traces, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert first(panel).moved
     wait(lambda: not panel.locating.is_open, SECONDS)
@@ -231,8 +236,7 @@ def test_what_was_reviewed_is_there_when_the_panel_is_opened_again(panel, tool, 
         assert first(again.panel).time == pytest.approx(moved.time, abs=1e-5)
         assert len(again.panel.traces.picks) == 17
         assert relocated(again.panel, wait)[0].latitude == pytest.approx(now.latitude, abs=1e-6)
-        merged = list(csv.DictReader(again.panel.review.merged().open(encoding="utf-8")))
-        whole = list(csv.DictReader((result / "picks.csv").open(encoding="utf-8")))
+        merged, whole = table(again.panel.review.merged()), table(result / "picks.csv")
         assert len(merged) == len(whole) - 1
         assert [row["time"] for row in merged if row["status"] == "reviewed"] == [iso(moved.time)]
     finally:
@@ -331,6 +335,23 @@ def test_reviewed_picks_that_can_not_be_written_are_kept_and_said(panel, result,
     wait(lambda: not panel.locating.is_open, SECONDS)
 
 
+def test_with_letters_of_twice_the_size_nothing_is_cut_off(panel, tool):
+    from test_scaling import ROOM, cut_off_in
+
+    application = QApplication.instance()
+    before, points = application.styleSheet(), application.font().pointSizeF()
+    application.setStyleSheet(f"{before}\n* {{ font-size: {2 * points}pt }}")
+    try:
+        tool.dock.setFloating(True)
+        settle()
+        least = tool.dock.minimumSizeHint()
+        assert least.width() < ROOM.width() * 0.6
+        assert cut_off_in(tool.dock, "waveforms", QSize(least.width(), ROOM.height())) == []
+        assert cut_off_in(tool.dock, "wide waveforms", QSize(ROOM.width(), ROOM.height() // 2)) == []
+    finally:
+        application.setStyleSheet(before)
+
+
 def test_a_line_through_blocks_reaches_every_extreme():
     values = array("f", [((number * 7919) % 101) - 50.0 for number in range(1001)])
     values[500] = 400.0
@@ -358,7 +379,8 @@ def test_a_review_that_is_read_again_is_the_same(made, tmp_path):
             (pick.station, pick.phase, iso(pick.time), pick.status) for pick in sorted_(review.picks_of(event))]
     assert again.is_reviewed(3)
     assert not again.is_edited(3)
-    assert len(again.picks_between("XX.S01", third.time + 99, third.time + 101)) == 1
+    there = again.picks_between("XX.S01", third.time + 99.9, third.time + 100.1)
+    assert [(pick.status, pick.event) for pick in there] == [("reviewed", 0)]
     published = {path.name for path in made.iterdir()}
     assert {path.name for path in result.iterdir()} == published | {"reviewed"}
 
