@@ -25,7 +25,7 @@ from ..backend.errors import OutputError
 from .backend import BackendError, backend
 from .i18n import tr
 from .layers import temporary_folder
-from .results import ResultError, read_job, read_manifest
+from .results import MANIFEST, ResultError, read_job, read_manifest
 from .said import said
 
 REVIEWED_FOLDER = "reviewed"  #: in the result folder, beside its published files
@@ -110,6 +110,7 @@ class Catalogue:
     def __init__(self, folder) -> None:
         self.folder = Path(folder)
         self.tool = str(read_manifest(folder).get("tool"))
+        self._made = self._manifest_time()
         self.parameters = read_job(folder)["parameters"]
         try:
             self._columns, self._rows = _table(self.folder / "picks.csv")
@@ -137,6 +138,17 @@ class Catalogue:
     @property
     def is_located(self) -> bool:
         return self.tool == "locate-events"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the folder still holds the result that was read."""
+        return self._made == self._manifest_time()
+
+    def _manifest_time(self) -> float:
+        try:
+            return os.path.getmtime(self.folder / MANIFEST)
+        except OSError:
+            return 0.0
 
     def event(self, number: int) -> Event | None:
         return self._by_number.get(number)

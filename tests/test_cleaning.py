@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from orogen.backend.waveforms.cleaning import MARGIN_S, prepare
 from orogen.backend.waveforms.health import health, look_at, together
-from orogen.backend.waveforms.recordings import StreamRecordings, join_left_out, open_recordings
+from orogen.backend.waveforms.recordings import StreamRecordings, open_recordings
+from orogen.backend.waveforms.tables import join_left_out
 
 BEGIN = datetime(2016, 10, 14, 0, 1, tzinfo=timezone.utc)
 

@@ -13,7 +13,8 @@ import pytest
 from obspy.core.util.base import get_example_file
 from orogen.backend.errors import InputError
 from orogen.backend.waveforms.cleaning import MARGIN_S, prepare
-from orogen.backend.waveforms.recordings import StreamRecordings, moment, nanoseconds, open_recordings
+from orogen.backend.waveforms.clock import moment, nanoseconds
+from orogen.backend.waveforms.recordings import StreamRecordings, open_recordings
 
 DAY = datetime(2016, 10, 14, tzinfo=timezone.utc)
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "waveforms"

@@ -66,7 +66,7 @@ def locate_events(parameters: LocateEvents, workspace: Workspace, monitor: Monit
         for note in [*found.notes, *located.notes]:
             monitor.warning(note)
         if found.why_none:
-            monitor.warning(f"There is no event: {found.why_none}")
+            monitor.warning(found.why_none)
     if parameters.double_difference and len(located.events):
         with monitor.stage("Moving events by double differences", 0.65, 0.75):
             located = relocate(located, stations, traveltimes)

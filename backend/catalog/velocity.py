@@ -84,8 +84,8 @@ class VelocityModel:
         for phase, speeds in (("P", self.vp_km_s), ("S", self.vs_km_s)):
             slower = np.flatnonzero(speeds < np.maximum.accumulate(speeds))
             if len(slower):
-                depths = f"{self.depth_km[slower[0]]:g} km"
-                found.append(f"The velocity model has a low-velocity zone for {phase} from {depths}: no ray turns in "
+                top = self.depth_km[slower[0]]
+                found.append(f"The velocity model has a low-velocity zone for {phase} from {top:g} km: no ray turns in "
                              "it, so first arrivals from events there are direct or come along the ground around it.")
         return found
 

@@ -35,8 +35,9 @@ from ...models.picker import Contract, Picker
 from ..errors import ParameterError, ResourceError
 from ..monitor import Monitor
 from .cleaning import COMPONENTS, MARGIN_S, Recording, prepare
+from .clock import NS, nanoseconds
 from .peaks import find_peaks
-from .recordings import NS, Recordings, nanoseconds
+from .recordings import Recordings
 
 Floats = npt.NDArray[np.float32]
 T = TypeVar("T")

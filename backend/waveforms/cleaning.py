@@ -37,7 +37,9 @@ import pandas
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 from scipy.signal import upfirdn
 
-from .recordings import NS, join_left_out, left_out_table, nanoseconds, stamp, station_name
+from .clock import NS, nanoseconds, stamp
+from .recordings import station_name
+from .tables import join_left_out, left_out_table
 
 MARGIN_S = 75.0  #: read this much more on both sides of what is wanted
 COMPONENTS = "ZNE"

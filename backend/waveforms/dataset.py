@@ -25,8 +25,8 @@ from scipy.signal import resample_poly
 from ..errors import InputError, ParameterError
 from ..monitor import Monitor
 from .cleaning import MARGIN_S, prepare
-from .recordings import Recordings, join_left_out, left_out_table
-from .tables import PICKS, complete
+from .recordings import Recordings
+from .tables import PICKS, complete, join_left_out, left_out_table
 
 LONGEST_S = 300.0  #: stretches are cut where picks follow each other for longer
 _ARRIVAL = re.compile(r"trace_([ps])([gnb]?)_arrival_sample", re.IGNORECASE)

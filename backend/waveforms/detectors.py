@@ -22,9 +22,10 @@ from ..monitor import Monitor
 from .annotate import CHUNK_S, Annotator, Tap, read_samples
 from .classical import METHODS, Settings, refined
 from .cleaning import MARGIN_S, Recording, prepare
+from .clock import NS, nanoseconds, stamp
 from .peaks import Peaks, PeakStream, uncertainties
-from .recordings import NS, Recordings, join_left_out, nanoseconds, stamp
-from .tables import PICKS, complete, empty
+from .recordings import Recordings
+from .tables import PICKS, complete, empty, join_left_out
 
 RADIUS_S = 0.5  #: no two picks of a phase at a station are closer
 BLOCK_S = 900.0  # of the absolute grid on which classical detectors work

@@ -34,7 +34,9 @@ from ..files import replacing
 from ..journal import Journal
 from ..monitor import Monitor
 from ..tools.declaration import split_source
-from .recordings import NS, UNREADABLE, left_out_table, moment, nanoseconds, stamp
+from .clock import NS, moment, nanoseconds, stamp
+from .formats import UNREADABLE
+from .tables import left_out_table
 
 _DAY = 86_400 * NS
 _TRIES = 3  # for an answer that breaks off; refused connections and "busy" are tried again below that, by urllib3

@@ -11,7 +11,7 @@ import obspy
 import pandas
 
 from .cleaning import CLIPPED, Recording
-from .recordings import NS, nanoseconds
+from .clock import NS, nanoseconds
 
 _BLOCK_S = 10.0
 _TOUCHING_S = 0.1  # stretches closer than that are one

@@ -31,9 +31,9 @@ from .detectors import Detector, Network
 from .fdsn import is_service
 from .health import Seen, clipped_seconds, health, look_at, together
 from .polarity import add_polarities
-from .recordings import Recordings, join_left_out, left_out_table, open_recordings
+from .recordings import Recordings, open_recordings
 from .stations import match_stations, read_inventory, read_stations
-from .tables import PICKS, as_points, complete, empty, write_csv
+from .tables import PICKS, as_points, complete, empty, join_left_out, left_out_table, write_csv
 
 #: the picker that comes with Orogen
 PICKER = Path(__file__).resolve().parents[2] / "models" / "weights" / "phasenet-orogen.safetensors"

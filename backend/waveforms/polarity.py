@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pandas
 
 from .cleaning import MARGIN_S, Recording, prepare
-from .recordings import NS, Recordings, nanoseconds
+from .clock import NS, nanoseconds
+from .recordings import Recordings
 from .tables import PICKS, complete
 
 NOISE_S = 2.0  # before the pick, from which the noise is judged

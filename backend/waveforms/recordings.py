@@ -12,10 +12,8 @@ channels that the station has anywhere.
 from __future__ import annotations
 
 import fnmatch
-import glob
 import os
 import re
-import struct
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,20 +24,16 @@ from typing import Any, Protocol
 import numpy as np
 import obspy
 import pandas
-from obspy.core.util.base import ENTRY_POINTS
-from obspy.core.util.misc import buffered_load_entry_point
-from obspy.core.util.obspy_types import ObsPyException
 
 from ..errors import InputError
 from ..monitor import Monitor
-from .tables import LEFT_OUT, complete, empty
+from . import fdsn
+from .clock import NS, moment, nanoseconds, stamp
+from .formats import UNREADABLE, format_of, read_waveforms
+from .tables import join_left_out, left_out_table
 
-NS = 1_000_000_000  #: nanoseconds in a second
 _DAY = 86_400 * NS
 
-# What ObsPy's many readers raise for damaged files.
-UNREADABLE = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError,
-              ArithmeticError, struct.error, ObsPyException)
 
 
 class Recordings(Protocol):
@@ -79,8 +73,6 @@ def open_recordings(sources: str | os.PathLike[str] | Sequence[str | os.PathLike
     InputError
         A source isn't there, or not one station remains.
     """
-    from . import fdsn  # which writes what this module reads
-
     monitor = monitor or Monitor()
     given = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
     limits = (-(1 << 62) if begin is None else nanoseconds(begin), 1 << 62 if end is None else nanoseconds(end))
@@ -97,62 +89,14 @@ def open_recordings(sources: str | os.PathLike[str] | Sequence[str | os.PathLike
     if not archive.stations():
         why = archive.left_out["why"]
         reason = why.iloc[0] if len(why) else "the folder is empty, or the choice of channels and times leaves nothing."
-        raise InputError(f"No station can be read from {', '.join(repr(str(source)) for source in given[:3])}: {reason}")
+        sources = ", ".join(repr(str(source)) for source in given[:3])
+        raise InputError(f"No station can be read from {sources}: {reason}")
     return archive
 
 
 def station_name(stats: Any) -> str:
     """``NETWORK.STATION``, or the bare code where the file names no network."""
     return ".".join(code for code in (stats.network.strip(), stats.station.strip()) if code)
-
-
-def nanoseconds(time: Any) -> int:
-    """Nanoseconds since 1970 of a datetime, UTCDateTime, Timestamp or ISO 8601 text; without a zone it is UTC."""
-    if isinstance(time, obspy.UTCDateTime):
-        return int(time.ns)
-    stamp = pandas.Timestamp(time)
-    return int((stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp).as_unit("ns").value)
-
-
-def moment(ns: int) -> datetime:
-    """The UTC datetime (to the microsecond) of nanoseconds since 1970."""
-    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=ns / 1000)
-
-
-def stamp(ns: int) -> pandas.Timestamp:
-    """The UTC time stamp of nanoseconds since 1970; missing where it can't be held."""
-    if not -(1 << 63) + 1 < ns < (1 << 63) - 1:
-        return pandas.NaT
-    return pandas.Timestamp(ns, tz="UTC")
-
-
-def left_out_table(rows: Iterable[dict[str, Any]]) -> pandas.DataFrame:
-    """LEFT_OUT, with one more column ``kept``: whether the samples were used all the same (a warning, no loss)."""
-    listed = list(rows)
-    frame = complete(pandas.DataFrame(listed), LEFT_OUT) if listed else empty(LEFT_OUT)
-    frame["kept"] = frame["kept"].astype(bool) if "kept" in frame else pandas.Series(dtype=bool)
-    return frame
-
-
-def join_left_out(tables: Iterable[pandas.DataFrame]) -> pandas.DataFrame:
-    """One table of many: the same reason in touching or overlapping spans of a channel becomes one row."""
-    tables = [table for table in tables if len(table)]
-    if not tables:
-        return left_out_table([])
-    frame = pandas.concat(tables, ignore_index=True)
-    if "kept" not in frame:
-        frame["kept"] = False
-    frame["kept"] = frame["kept"].eq(True)
-    frame = frame.sort_values(["station", "channel", "why", "begin", "end"], kind="stable", ignore_index=True)
-    key = frame[["station", "channel", "why", "kept"]]
-    reach = frame.groupby(["station", "channel", "why", "kept"], sort=False)["end"].cummax()
-    # Samples are counted at their own times, so the next chunk begins up to one sample after the last one's end.
-    apart = (frame["begin"] - reach.shift()).gt(pandas.Timedelta(seconds=0.1)) | frame["begin"].isna()
-    group = (key.ne(key.shift()).any(axis=1) | apart).cumsum()
-    joined = frame.groupby(group, sort=False).agg(
-        {name: "first" for name in frame.columns if name != "end"} | {"end": "max"})
-    joined = joined[[*LEFT_OUT, *(name for name in frame.columns if name not in LEFT_OUT)]]
-    return complete(joined.sort_values(["begin", "station", "channel"], kind="stable"), LEFT_OUT)
 
 
 class StreamRecordings:
@@ -325,12 +269,12 @@ class Archive:
         format = ""
         pieces: list[_Piece] = []
         try:
-            format = _format_of(path)
+            format = format_of(path)
             if format:
                 with warnings.catch_warnings(record=True) as said:
                     warnings.simplefilter("always")
-                    stream = _obspy_read(path, format, headonly=True)
-                    detailed = _obspy_read(path, format, headonly=True, details=True) if format == "MSEED" else []
+                    stream = read_waveforms(path, format, headonly=True)
+                    detailed = read_waveforms(path, format, headonly=True, details=True) if format == "MSEED" else []
                 pieces = [piece for piece in map(_piece, stream)
                           if piece.samples and np.isfinite(piece.rate) and piece.rate > 0]
                 rows += list(_clock_rows(pieces, detailed))
@@ -354,11 +298,12 @@ class Archive:
         try:
             if file.format == "MSEED":
                 network, code = pieces[0].channel[:2]
-                stream = _obspy_read(file.path, "MSEED", sourcename=f"{network}_{code}_*",
+                stream = read_waveforms(file.path, "MSEED", sourcename=f"{network}_{code}_*",
                                      starttime=obspy.UTCDateTime(ns=low) - 1, endtime=obspy.UTCDateTime(ns=high) + 1)
             else:
                 last = self._last
-                stream = last[1] if last is not None and last[0] == file.path else _obspy_read(file.path, file.format)
+                known = last is not None and last[0] == file.path
+                stream = last[1] if last is not None and known else read_waveforms(file.path, file.format)
                 self._last = (file.path, stream)
         except UNREADABLE:
             self.note(left_out_table(
@@ -439,22 +384,6 @@ def _merged_spans(pieces: list[_Piece]) -> list[tuple[datetime, datetime]]:
 
 
 # --- formats and folders
-
-def _obspy_read(path: Path, format: str, **options: Any) -> obspy.Stream:
-    return obspy.read(glob.escape(str(path)), format=format, check_compression=False, **options)
-
-
-def _format_of(path: Path) -> str:
-    """ObsPy's name of the format, or ''.  Not ObsPy's own search, which tries to unpickle the file."""
-    for name, entry in ENTRY_POINTS["waveform"].items():
-        recognises = buffered_load_entry_point(entry.dist.name, f"obspy.plugin.waveform.{name}", "isFormat")
-        try:
-            if name != "PICKLE" and recognises(str(path)):
-                return name
-        except UNREADABLE:
-            continue
-    return ""
-
 
 def _folders(path: Path) -> list[Path]:
     if not path.is_dir():

@@ -28,7 +28,8 @@ from ..tools.declaration import split_source
 from ..tools.show_waveforms import ShowWaveforms
 from . import fdsn
 from .cleaning import COMPONENTS, MARGIN_S, Recording, prepare
-from .recordings import Archive, moment, nanoseconds, open_recordings
+from .clock import moment, nanoseconds
+from .recordings import Archive, open_recordings
 from .stations import match_stations, read_stations
 
 LEAD_S = 10.0  # read before what is shown, so that filters have settled

@@ -16,8 +16,8 @@ from ..monitor import Monitor
 from ..raster.crs import transformer_between
 from ..vector.layers import read_points
 from . import fdsn
-from .recordings import UNREADABLE, left_out_table
-from .tables import STATIONS, complete
+from .formats import UNREADABLE
+from .tables import STATIONS, complete, left_out_table
 
 _TEXT = {".csv", ".txt", ".dat", ".tsv", ".in", ".obs", ".nll", ".sta", ".stn", ""}
 _XML = {".xml", ".stationxml", ".dataless", ".seed", ".resp", ".scml"}

@@ -7,6 +7,7 @@ positions are degrees on WGS 84; depths count down from sea level, elevations up
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,35 @@ def complete(frame: pandas.DataFrame, columns: dict[str, Column]) -> pandas.Data
         found[name] = values.astype(column.kind)
     rest = {name: frame[name] for name in frame.columns if name not in columns}
     return pandas.DataFrame({**found, **rest}).reset_index(drop=True)
+
+
+def left_out_table(rows: Iterable[dict[str, Any]]) -> pandas.DataFrame:
+    """LEFT_OUT, with one more column ``kept``: whether the samples were used all the same (a warning, no loss)."""
+    listed = list(rows)
+    frame = complete(pandas.DataFrame(listed), LEFT_OUT) if listed else empty(LEFT_OUT)
+    frame["kept"] = frame["kept"].astype(bool) if "kept" in frame else pandas.Series(dtype=bool)
+    return frame
+
+
+def join_left_out(tables: Iterable[pandas.DataFrame]) -> pandas.DataFrame:
+    """One table of many: the same reason in touching or overlapping spans of a channel becomes one row."""
+    tables = [table for table in tables if len(table)]
+    if not tables:
+        return left_out_table([])
+    frame = pandas.concat(tables, ignore_index=True)
+    if "kept" not in frame:
+        frame["kept"] = False
+    frame["kept"] = frame["kept"].eq(True)
+    frame = frame.sort_values(["station", "channel", "why", "begin", "end"], kind="stable", ignore_index=True)
+    key = frame[["station", "channel", "why", "kept"]]
+    reach = frame.groupby(["station", "channel", "why", "kept"], sort=False)["end"].cummax()
+    # Samples are counted at their own times, so the next chunk begins up to one sample after the last one's end.
+    apart = (frame["begin"] - reach.shift()).gt(pandas.Timedelta(seconds=0.1)) | frame["begin"].isna()
+    group = (key.ne(key.shift()).any(axis=1) | apart).cumsum()
+    joined = frame.groupby(group, sort=False).agg(
+        {name: "first" for name in frame.columns if name != "end"} | {"end": "max"})
+    joined = joined[[*LEFT_OUT, *(name for name in frame.columns if name not in LEFT_OUT)]]
+    return complete(joined.sort_values(["begin", "station", "channel"], kind="stable"), LEFT_OUT)
 
 
 def write_csv(frame: pandas.DataFrame, path: Path) -> None:

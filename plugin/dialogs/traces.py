@@ -445,11 +445,12 @@ class TracesView(QAbstractScrollArea):
                     pen.setStyle(Qt.PenStyle.DashLine if mine else Qt.PenStyle.DotLine)
                 painter.setPen(pen)
                 painter.drawLine(QPointF(x, top + 1), QPointF(x, middle + half - 1))
-                if mine and self._is_first(number):
-                    painter.fillRect(QRectF(x + 1, top + 1, letter.horizontalAdvance(pick.phase) + 3,
-                                            letter.height() - 2), _PAPER[self.is_dark()])
+                if mine and self._is_first(number):  # on its left, where the onset isn't
+                    width = letter.horizontalAdvance(pick.phase) + 2
+                    painter.fillRect(QRectF(x - width - 1.5, top + 1, width, letter.height() - 2),
+                                     _PAPER[self.is_dark()])
                     painter.setPen(colour)
-                    painter.drawText(QPointF(x + 2.5, top + letter.ascent()), pick.phase)
+                    painter.drawText(QPointF(x - width - 0.5, top + letter.ascent()), pick.phase)
         if self.cursor is not None:
             x = self._x(self.cursor - self.shown.begin, plot)
             painter.setPen(QPen(self.ink(130), 1))

@@ -65,6 +65,7 @@ class WaveformPanel(QWidget):
         self._locating_event = 0
         self.showing = Question("show-waveforms", tr("Recordings"), self)
         self.showing.answered.connect(self._show_answer)
+        self.showing.failed.connect(lambda _why: self.find.show())  # they may have been moved
         self.locating = Question("relocate-event", tr("Relocate"), self)
         self.locating.answered.connect(self._show_origin)
         for question in (self.showing, self.locating):
@@ -86,7 +87,7 @@ class WaveformPanel(QWidget):
 
     def open_result(self, folder) -> bool:
         """Make the result in ``folder`` the one that is worked on; whether it can be."""
-        if self.catalogue is not None and self.catalogue.folder == Path(folder):
+        if self.catalogue is not None and self.catalogue.folder == Path(folder) and self.catalogue.is_current:
             return True
         try:
             catalogue = Catalogue(folder)
@@ -272,7 +273,6 @@ class WaveformPanel(QWidget):
         if not sources:
             self.show_problem(tr("This result doesn't tell where its recordings are: choose their folder "
                                  "(Recordings…)."))
-            self.find.show()
             return
         low, high = self.low.value(), self.high.value()
         if low and high and low >= high:
@@ -371,7 +371,6 @@ class WaveformPanel(QWidget):
         self.again.setEnabled(self.catalogue is not None and self.catalogue.is_located)
         for button in (self.before, self.after):
             button.setEnabled(bool(self.station) or self.choice.count() > 0)
-        self.find.setVisible(self.find.isVisibleTo(self) and self.catalogue is not None)
 
     def _choose(self, place: int) -> None:
         chosen = self.choice.itemData(place)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from qgis.core import (
-    Qgis,
     QgsApplication,
     QgsFeatureRequest,
     QgsMapLayer,
@@ -26,7 +25,6 @@ from qgis.core import (
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputFile,
-    QgsProcessingOutputHtml,
     QgsProcessingOutputRasterLayer,
     QgsProcessingOutputVectorLayer,
     QgsProcessingParameterBoolean,
@@ -341,8 +339,7 @@ def _output(output):
         return QgsProcessingOutputRasterLayer(name, tr(output.label))
     if output.kind in LAYER_KINDS:
         return QgsProcessingOutputVectorLayer(name, tr(output.label), _SOURCE_TYPES[output.kind])
-    if output.kind == "html" and Qgis.versionInt() >= 32800:  # the batches of QGIS 3.22 fail over a page as output
-        return QgsProcessingOutputHtml(name, tr(output.label))
+    # A page too: the batches of QGIS, 3.22 as 3.40, fail over a QgsProcessingOutputHtml.
     return QgsProcessingOutputFile(name, tr(output.label))
 
 

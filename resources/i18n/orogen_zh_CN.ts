@@ -4688,8 +4688,8 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>模型的速度在各深度之间线性渐变，而非分层不变。</translation>
     </message>
     <message>
-        <source>The velocity model has a low-velocity zone for {1} from {2}: no ray turns in it, so first arrivals from events there are direct or come along the ground around it.</source>
-        <translation>速度模型自 {2} 起有 {1} 波低速层：没有射线在其中折返，因而该处事件的初至为直达波，或沿其周围介质传来。</translation>
+        <source>The velocity model has a low-velocity zone for {1} from {2} km: no ray turns in it, so first arrivals from events there are direct or come along the ground around it.</source>
+        <translation>速度模型自 {2} km 起有 {1} 波低速层：没有射线在其中折返，因而该处事件的初至为直达波，或沿其周围介质传来。</translation>
     </message>
     <message>
         <source>The velocity model {1} can&apos;t be read as text: {2}.</source>
@@ -4774,10 +4774,6 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>There is no event and no station here: click on one of a result that is shown on the map.</source>
         <translation>此处没有事件或台站：请点击地图上所显示结果中的事件或台站。</translation>
-    </message>
-    <message>
-        <source>There is no event: {1}</source>
-        <translation>没有事件。{1}</translation>
     </message>
     <message>
         <source>There is no evidence: give at least one layer as continuous, categorical, distance_to, density_of, presence_of, category_of or value_of.</source>
@@ -5314,10 +5310,6 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>{1} is {2}, and {3} is needed</source>
         <translation>{1} 的版本为 {2}，需要 {3}</translation>
-    </message>
-    <message>
-        <source>{1} km</source>
-        <translation>{1} km</translation>
     </message>
     <message>
         <source>{1} must be a moment in UTC, such as 2016-10-14 or 2016-10-14T06:00:00: got {2}.</source>

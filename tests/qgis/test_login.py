@@ -37,7 +37,8 @@ rng = np.random.default_rng(0)
 stream = obspy.Stream([obspy.Trace(rng.normal(0, 500, 30000).astype("int32"), {
     "network": "IV", "station": "ARRO", "channel": c, "starttime": begin, "sampling_rate": 100.0})
     for c in ("HHZ", "HHN", "HHE")])
-channels = [Channel(c, "", 42.6, 12.8, 253.0, 0.0, sample_rate=100.0, start_date=begin - 1e6) for c in ("HHZ", "HHN", "HHE")]
+channels = [Channel(c, "", 42.6, 12.8, 253.0, 0.0, sample_rate=100.0, start_date=begin - 1e6)
+            for c in ("HHZ", "HHN", "HHE")]
 inventory = Inventory([Network("IV", [Station("ARRO", 42.6, 12.8, 253.0, channels=channels, start_date=begin - 1e6)])])
 with FdsnServer(stream, inventory, login=(sys.argv[2], sys.argv[3])) as server:
     print(server.url, flush=True)

@@ -15,7 +15,10 @@ from orogen.plugin.backend import backend
 from orogen.plugin.dialogs.place_panel import PlacePanel
 from orogen.plugin.dialogs.prospectivity import ProspectivityDialog
 from orogen.plugin.dialogs.results_dock import ResultsDock
+from orogen.plugin.dialogs.recordings_list import ServiceDialog
 from orogen.plugin.dialogs.settings import SettingsDialog
+from orogen.plugin.dialogs.waveform_panel import WaveformPanel
+from orogen.plugin.dialogs.waveforms import LOCATE, PICK, WaveformsDialog
 from orogen.plugin.history import history
 from orogen.plugin.place_tool import _in_their_language
 from orogen.plugin.processing.provider import OrogenProvider
@@ -27,6 +30,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEd
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import quakes
 import region
 
 PICTURES = os.environ.get("OROGEN_PICTURES", "")
@@ -168,6 +172,60 @@ def test_the_toolbox_shows_translated_choices_and_gives_the_declared_words(chine
     assert not ok
     assert "排除距离" in why
     dialog.close()
+
+
+@pytest.mark.parametrize("chinese", ["zh_CN"], indirect=True)
+def test_earthquakes_are_found_and_picked_anew_in_chinese(chinese, iface, plugin, project, wait, tmp_path):
+    picking, locating = quakes.make_network(tmp_path / "network")
+    dialog = WaveformsDialog(iface, iface.mainWindow())
+    dialog.show()
+    assert "请将波形记录拖入列表" in dialog.reason.text()
+    dialog.fill(PICK, picking)
+    dialog.events.fields[LOCATE, "velocity"].set_value(locating["velocity"])
+    dialog.form.folder.setFilePath(str(tmp_path / "result"))
+    dialog.form.advanced.setCollapsed(False)
+    wait(lambda: "9 个台站" in dialog.recordings.summary.text(), SECONDS)
+    picture(dialog, "chinese_waveforms")
+    assert english(dialog) == []
+    dialog.recordings.begin.widget.setText("yesterday")
+    assert "开始时间（begin）必须是 UTC 时刻" in dialog.reason.text()
+    dialog.recordings.begin.widget.setText("")
+    service = ServiceDialog("", dialog)
+    picture(service, "chinese_service")
+    assert english(service) == []
+    dialog.find.click()
+    wait(lambda: dialog.view.run is not None and dialog.view.run.tool == PICK, SECONDS)
+    assert "震相拾取（1/2）" in dialog.columns[2].title()
+    wait(lambda: not dialog.running(), SECONDS)
+    assert "误差中位数" in dialog.view.words.text()
+    picture(dialog, "chinese_located")
+    dialog.view.show_log()
+    log = dialog.view.findChild(object, "OrogenLog")
+    picture(log, "chinese_located_log")
+    assert english(dialog) + english(log) == []
+
+    dock = ResultsDock(iface, history(), backend(), iface.mainWindow())
+    dock.resize(420, 600)
+    dock.show()
+    picture(dock, "chinese_located_dock")
+    assert english(dock) == []
+
+    panel = WaveformPanel()
+    panel.resize(1500, 420)
+    panel.show()
+    panel.show_event(str(tmp_path / "result" / "events"), 1)
+    wait(lambda: panel.traces.rows, SECONDS)
+    panel.relocate()
+    wait(lambda: panel.relocated, SECONDS)
+    picture(panel, "chinese_traces")
+    assert "已重新定位" in panel.facts.text()
+    assert english(panel) == []
+    panel.close_questions()
+    for one in (log, service, dialog, panel):
+        one.close()
+        one.deleteLater()
+    dock.unload()
+    dock.deleteLater()
 
 
 def _json(path: Path) -> dict:

@@ -129,12 +129,13 @@ def grown(before, after):
 def use(iface, wait, tmp_path):
     """Open all that can be opened, with the worker at work in between."""
     plugin = utils.plugins["orogen"]
-    for name in ("prospectivity", "settings", "results", "ask"):
+    for name in ("prospectivity", "settings", "results", "traces", "ask"):
         plugin.actions[name].trigger()
     settle()
     assert plugin.dialog.isVisible()
     assert plugin.settings.isVisible()
     assert plugin.results.isVisible()
+    assert plugin.event_tool.dock.isVisible()
     assert iface.mapCanvas().mapTool() is plugin.place_tool
     QTest.mouseClick(iface.mapCanvas().viewport(), Qt.MouseButton.LeftButton)
     plugin.place_tool.ask(QgsPointXY(0, 0))

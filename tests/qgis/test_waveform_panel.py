@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import QApplication
 sys.path.insert(0, str(Path(__file__).parent))
 
 import region
+from orogen.backend.tools import TOOLS
 from orogen.plugin.dialogs.traces import SECTION, SPECTROGRAM, TracesView, polylines
 from orogen.plugin.event_tool import EVENTS, EventTool
 from orogen.plugin.results import OUTPUT, add_to_project
@@ -246,6 +247,25 @@ def test_what_was_reviewed_is_there_when_the_panel_is_opened_again(panel, tool, 
         iface.mapCanvas().selectionChanged.connect(tool._selected)
 
 
+def test_locating_again_starts_from_the_picks_as_they_are_now(panel, tool, result):
+    given = []
+    tool.locate = given.append
+    panel.remove_pick(first(panel))
+    panel.again.click()
+    parameters = TOOLS["locate-events"].validate(given[0])
+    assert parameters.velocity.endswith("velocity.csv")
+    assert len(table(parameters.picks)) == len(table(result / "picks.csv")) - 1
+
+
+def test_a_result_that_was_made_anew_is_read_anew(panel, result, wait):
+    before = panel.catalogue
+    os.utime(result / "manifest.json", (1, 1))
+    panel.show_event(str(result), 1)
+    assert panel.catalogue is not before
+    assert panel.event.number == 1
+    wait(lambda: not panel.showing.is_open, SECONDS)
+
+
 def test_an_event_selected_in_its_layer_is_shown(tool, project, wait):
     layer = events(project)
     layer.selectByIds([next(one.id() for one in layer.getFeatures() if one["event"] == 3)])
@@ -293,6 +313,22 @@ def test_the_filter_changes_the_traces_and_not_what_is_seen_of_them(panel, wait)
     assert (view.begin, view.end) == seen
 
 
+def test_behind_the_traces_lies_how_sure_the_network_is(panel, tool, wait, monkeypatch):
+    weights = ROOT.parent / "shared" / "data" / "weights" / "phasenet_original" / "phasenet_original_torch.pt"
+    if not weights.is_file():
+        pytest.skip("../shared/data/weights is not here")
+    monkeypatch.setattr(Catalogue, "model", lambda _self: str(weights))
+    panel.curves.setChecked(True)
+    wait(lambda: panel.traces.shown.curves and not panel.showing.is_open, SECONDS)
+    view = panel.traces
+    assert {station for station, _ in view.shown.curves} == {trace.station for trace in view.rows}
+    for pick in view.picks[:4]:
+        curve = view.shown.curves[pick.station, pick.phase]
+        at = round((pick.time - view.shown.begin - curve.start_s) * curve.rate)
+        assert max(curve.values[at - 30:at + 30]) > 0.3
+    picture(tool.dock, "confidence")
+
+
 def test_the_wheel_zooms_at_the_mouse_and_a_double_click_shows_all(panel):
     view = panel.traces
     x = view._plot().left() + 0.3 * view._plot().width()
@@ -321,6 +357,7 @@ def test_recordings_that_are_gone_are_said_in_a_sentence(tool, result, made, wai
     tool.panel.show_event(str(result), 1)
     wait(lambda: tool.panel.notice.text(), SECONDS)
     assert "gone" in tool.panel.notice.text()
+    assert tool.panel.find.isVisible()
 
 
 def test_reviewed_picks_that_can_not_be_written_are_kept_and_said(panel, result, wait):
