@@ -27,6 +27,8 @@ from .peaks import Peaks, PeakStream, uncertainties
 from .recordings import Recordings
 from .tables import PICKS, complete, empty, join_left_out
 
+#: the picker that comes with Orogen
+PICKER = Path(__file__).resolve().parents[2] / "models" / "weights" / "phasenet-orogen.safetensors"
 RADIUS_S = 0.5  #: no two picks of a phase at a station are closer
 BLOCK_S = 900.0  # of the absolute grid on which classical detectors work
 LEAD_S = 90.0  # that they see before and after a block: the recursive averages have then forgotten where they began

@@ -35,9 +35,6 @@ from .recordings import Recordings, open_recordings
 from .stations import match_stations, read_inventory, read_stations
 from .tables import PICKS, as_points, complete, empty, join_left_out, left_out_table, write_csv
 
-#: the picker that comes with Orogen
-PICKER = Path(__file__).resolve().parents[2] / "models" / "weights" / "phasenet-orogen.safetensors"
-
 AGREE_S = 0.5  # how close the picks of two detectors must be to be the same
 
 
@@ -131,7 +128,8 @@ def days(recordings: Recordings, station: str, begin: datetime, end: datetime) -
 
 def _detectors(parameters: PickWaveforms) -> list[Detector]:
     """The detectors that were chosen; of several, a pick needs them all."""
-    names = {"network": [parameters.model or PICKER], "network and ar-aic": [parameters.model or PICKER, "ar-aic"]}
+    network = parameters.model or detectors.PICKER
+    names = {"network": [network], "network and ar-aic": [network, "ar-aic"]}
     return [detectors.load(name, device=parameters.device, precision=parameters.precision, overlap=parameters.overlap,
                            thresholds={"P": parameters.p_threshold, "S": parameters.s_threshold})
             for name in names.get(parameters.detector, [parameters.detector])]

@@ -8,10 +8,8 @@ from __future__ import annotations
 import functools
 import math
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +19,7 @@ from scipy.signal import butter, sosfilt, sosfilt_zi, spectrogram
 
 from ..catalog.plane import distances_km
 from ..errors import InputError
-from ..files import json_bytes
+from ..files import cache_folder, json_bytes
 from ..monitor import Monitor
 from ..runs import OutputFile, Workspace
 from ..tools.declaration import split_source
@@ -35,7 +33,6 @@ from .stations import match_stations, read_stations
 LEAD_S = 10.0  # read before what is shown, so that filters have settled
 ORDER = 4
 WINDOW_S = 0.5  # of the spectrogram: short, for it is there to pick on
-OWN_MODEL = Path(__file__).resolve().parents[2] / "models" / "weights" / "phasenet-orogen.safetensors"
 
 
 def show_waveforms(parameters: ShowWaveforms, workspace: Workspace, monitor: Monitor) -> list[OutputFile]:
@@ -99,7 +96,7 @@ def open_for_showing(sources: tuple[str, ...], channels: str, begin: int, end: i
     """The recordings, kept open from one question to the next as long as their folders stay as they are."""
     if any(fdsn.is_service(source) for source in sources):
         return Opened(open_recordings(sources, channels=channels, begin=moment(begin), end=moment(end),
-                                      monitor=monitor, cache=_cache()))
+                                      monitor=monitor, cache=cache_folder(), login=monitor.login))
     return _opened(sources, channels, tuple(state for source in sources for state in _state(source)))
 
 
@@ -119,16 +116,6 @@ def _state(source: str) -> Iterator[tuple[str, int]]:
             yield folder, os.stat(folder).st_mtime_ns
     except OSError:  # gone: whoever opens it says so
         yield path, 0
-
-
-@functools.lru_cache(maxsize=1)
-def _kept() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="orogen-fdsn-")
-
-
-def _cache() -> Path:
-    """What services sent, for as long as this process lives."""
-    return Path(_kept().name)
 
 
 def _chosen(there: list[str], only: str) -> list[str]:
@@ -228,7 +215,7 @@ def _runs(valid: NDArray[np.bool_]) -> list[tuple[int, int]]:
 def _curves(archive: Archive, parameters: ShowWaveforms, names: list[str], begin: int, end: int, samples: _Samples,
             ) -> Iterator[dict[str, Any]]:
     """P and S of the network, station by station."""
-    annotator = _network(parameters.model or _own_model()).annotator
+    annotator = _network(parameters.model or "").annotator
     for name in names:
         pieces = list(annotator.curves(archive, name, moment(begin), moment(end)))
         if not pieces:
@@ -248,18 +235,10 @@ def _curves(archive: Archive, parameters: ShowWaveforms, names: list[str], begin
 def _network(model: str) -> Any:
     from . import detectors  # here, for they take seconds to come, and most questions don't need them
 
-    found = detectors.load(model)
+    found = detectors.load(model or detectors.PICKER)
     if not isinstance(found, detectors.Network):
         raise InputError(f"'{model}' is no network, so it has no curves: choose a picker's file.")
     return found
-
-
-def _own_model() -> str:
-    """The picker that comes with Orogen."""
-    if OWN_MODEL.is_file():
-        return str(OWN_MODEL)
-    raise InputError("No network comes with this copy of Orogen, so there are no curves to show: choose the file of a "
-                     "picker.")
 
 
 def _spectrogram(opened: Opened, parameters: ShowWaveforms, begin: int, end: int, samples: _Samples,

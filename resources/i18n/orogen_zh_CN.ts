@@ -2610,10 +2610,6 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>没有任何成图区域与所有矿床的距离都超过排除距离 {1} m：请减小排除距离（exclusion_m），或扩大范围。</translation>
     </message>
     <message>
-        <source>No network comes with this copy of Orogen, so there are no curves to show: choose the file of a picker.</source>
-        <translation>此 Orogen 未附带网络，因而没有可显示的曲线：请选择拾取网络的文件。</translation>
-    </message>
-    <message>
         <source>no NVIDIA graphics card found</source>
         <translation>未找到 NVIDIA 显卡</translation>
     </message>

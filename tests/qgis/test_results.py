@@ -251,3 +251,55 @@ def test_a_folder_that_holds_no_result_any_more_is_never_emptied(history, copy):
         history.remove(copy, delete_files=True)
     assert (copy / "probability.tif").exists()
     assert len(history.entries()) == 1
+
+
+# --- catalogues -------------------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory):
+    """The results of picking and locating the recordings of a small network."""
+    import quakes
+
+    folder = tmp_path_factory.mktemp("séismes")
+    picking, locating = quakes.make_network(folder / "network")
+    picks = quakes.by_command_line("pick-waveforms", picking, folder / "picks")
+    return picks, quakes.by_command_line("locate-events", {**locating, "picks": str(picks / "picks.csv")},
+                                         folder / "events")
+
+
+def test_events_lie_on_their_ellipses_and_rays_are_shown_on_demand(project, catalogue):
+    group = results.add_to_project(catalogue[1], project)
+    assert outputs(group) == ["events", "ellipses", "rays", "stations"]
+    assert [node.itemVisibilityChecked() for node in group.findLayers()] == [True, True, False, True]
+    assert layer_of(group, "events").renderer().type() == "graduatedSymbol"
+
+
+def test_the_stations_of_the_picks_which_tell_more_are_not_hidden_by_those_of_the_events(project, catalogue):
+    picks, events = (results.add_to_project(folder, project) for folder in catalogue)
+    assert [node.itemVisibilityChecked() for node in picks.findLayers()] == [True, True]
+    assert [node.itemVisibilityChecked() for node in events.findLayers()] == [True, True, False, False]
+
+
+def test_the_times_of_a_catalogue_are_those_of_its_events_in_steps_that_begin_on_the_clock(project, catalogue, iface):
+    group = results.add_to_project(catalogue[1], project)
+    span = results.times_of(group)
+    times = sorted(feature["time"] for feature in layer_of(group, "events").getFeatures())
+    assert abs(span.begin().secsTo(times[0])) <= 1
+    assert abs(span.end().secsTo(times[-1])) <= 1
+    controller = iface.mapCanvas().temporalController()
+    results.set_times(span, project, controller)
+    played = project.timeSettings().temporalRange()
+    assert played.begin() <= times[0]
+    assert times[-1] < played.end()
+    assert played.begin().time().second() == 0
+    assert controller.frameDuration().seconds() == project.timeSettings().timeStep() * 60
+    results.set_times(results.times_of(project.layerTreeRoot().addGroup("empty")), project, controller)
+    assert project.timeSettings().temporalRange() == played, "what knows of no time changes none"
+
+
+def test_what_was_found_is_said_with_its_errors(catalogue):
+    picks, events = (results.catalogue_words(results.read_manifest(folder)) for folder in catalogue)
+    assert "P and" in picks
+    assert "9 stations" in picks
+    assert "events · median error" in events
+    assert "in depth" in events

@@ -14,8 +14,8 @@ from orogen.plugin import i18n
 from orogen.plugin.backend import backend
 from orogen.plugin.dialogs.place_panel import PlacePanel
 from orogen.plugin.dialogs.prospectivity import ProspectivityDialog
-from orogen.plugin.dialogs.results_dock import ResultsDock
 from orogen.plugin.dialogs.recordings_list import ServiceDialog
+from orogen.plugin.dialogs.results_dock import ResultsDock
 from orogen.plugin.dialogs.settings import SettingsDialog
 from orogen.plugin.dialogs.waveform_panel import WaveformPanel
 from orogen.plugin.dialogs.waveforms import LOCATE, PICK, WaveformsDialog
