@@ -52,10 +52,10 @@ BASELINES = (later("logistic regression"), later("random forest"), later("forest
 
 
 # How fast a catalogue plays: the steps, as QGIS counts them, with the seconds of their unit, and how many there may be.
-_MINUTES, _HOURS, _DAYS = QgsUnitTypes.TemporalMinutes, QgsUnitTypes.TemporalHours, QgsUnitTypes.TemporalDays
 _STEPS = tuple((count, unit, length) for unit, length, counts in (
-    (_MINUTES, 60, (1, 2, 5, 10, 15, 30)), (_HOURS, 3600, (1, 2, 3, 6, 12)),
-    (_DAYS, 86400, (1, 2, 7, 14, 30, 60, 365))) for count in counts)
+    (QgsUnitTypes.TemporalUnit.TemporalMinutes, 60, (1, 2, 5, 10, 15, 30)),
+    (QgsUnitTypes.TemporalUnit.TemporalHours, 3600, (1, 2, 3, 6, 12)),
+    (QgsUnitTypes.TemporalUnit.TemporalDays, 86400, (1, 2, 7, 14, 30, 60, 365))) for count in counts)
 _FRAMES = 60
 
 
@@ -370,8 +370,7 @@ def catalogue_words(manifest: dict) -> str:
     parts = []
     if manifest.get("tool") == "pick-waveforms" and number("p_picks") is not None:
         parts = [tr("{p} P and {s} S picks").format(p=number("p_picks"), s=number("s_picks")),
-                 tr("{stations} stations, {days} station-days").format(stations=number("stations"),
-                                                                       days=number("station_days"))]
+                 tr("{count} stations").format(count=number("stations"))]
     elif manifest.get("tool") == "locate-events" and number("events") is not None:
         parts = [tr("{count} events").format(count=number("events"))]
         if number("median_ellipse_major_km") is not None:

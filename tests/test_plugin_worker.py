@@ -389,3 +389,19 @@ def test_the_log_of_what_the_worker_prints_stays_small(rubbish, tmp_path):
     assert ended(run) == "failed"
     until(lambda: (tmp_path / "worker.old.log").exists())
     assert sum(path.stat().st_size for path in tmp_path.glob("worker*.log")) < 2_500_000
+
+
+def test_a_login_goes_to_the_worker_and_stays_nowhere(rubbish, tmp_path):
+    worker = rubbish(f"""
+import json, sys
+print({HELLO!r}, flush=True)
+start = json.loads(sys.stdin.readline())
+heard = {{"len": [len(word) for word in start["login"]], "in parameters": "login" in start["parameters"]}}
+print(json.dumps({{"v": 1, "type": "result", "id": start["id"], "folder": "/f", "manifest": heard}}), flush=True)
+sys.stdin.readline()
+""")
+    run = worker.start("weigh-stones", {}, str(tmp_path / "out"), login=("ada", "s3cret-word"))
+    assert ended(run) == "done"
+    assert run.manifest == {"len": [3, 11], "in parameters": False}
+    assert "s3cret-word" not in repr(vars(run))
+    assert "s3cret-word" not in (tmp_path / "worker.log").read_text(encoding="utf-8")

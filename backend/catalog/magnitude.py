@@ -186,4 +186,3 @@ def _averaged(each: pandas.DataFrame) -> pandas.DataFrame:
     each["used"] = off <= np.maximum(_OUTLIER * spread, 0.3)
     mean = each[each["used"]].groupby("event")["corrected"].mean()
     return each.assign(mean=each["event"].map(mean))
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import obspy
@@ -73,8 +74,8 @@ def of_picks(picks: pandas.DataFrame) -> Catalog:
     return Catalog([event], resource_id=ResourceIdentifier(f"{_ROOT}/picks"))
 
 
-def _event(row, arrivals: pandas.DataFrame, picks: pandas.DataFrame, sizes: pandas.DataFrame | None,  # type: ignore[no-untyped-def]
-           method: str, model: str) -> Event:
+def _event(row: Any, arrivals: pandas.DataFrame, picks: pandas.DataFrame, sizes: pandas.DataFrame | None, method: str,
+           model: str) -> Event:
     name = f"{row.time:%Y%m%dT%H%M%S}-{row.event}"
     event = Event(resource_id=_id("event", name), event_type="earthquake", event_type_certainty="suspected",
                   creation_info=None)

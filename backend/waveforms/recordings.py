@@ -35,7 +35,6 @@ from .tables import join_left_out, left_out_table
 _DAY = 86_400 * NS
 
 
-
 class Recordings(Protocol):
     """Anything that gives streams: files, archives, a stream in memory, a simulated network."""
 
@@ -299,7 +298,8 @@ class Archive:
             if file.format == "MSEED":
                 network, code = pieces[0].channel[:2]
                 stream = read_waveforms(file.path, "MSEED", sourcename=f"{network}_{code}_*",
-                                     starttime=obspy.UTCDateTime(ns=low) - 1, endtime=obspy.UTCDateTime(ns=high) + 1)
+                                        starttime=obspy.UTCDateTime(ns=low) - 1,
+                                        endtime=obspy.UTCDateTime(ns=high) + 1)
             else:
                 last = self._last
                 known = last is not None and last[0] == file.path

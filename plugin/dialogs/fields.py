@@ -92,7 +92,8 @@ class Field(QWidget):
         else:
             widget = self._number(automatic)
             widget.valueChanged.connect(self.changed)
-        if parameter.kind in ("choice", "number", "integer") and not automatic:
+        long = isinstance(widget, QDoubleSpinBox) and widget.decimals() > 2
+        if parameter.kind in ("choice", "number", "integer") and not automatic and not long:
             widget.setMinimumWidth(60)
         self.widget = widget
         self.set_value(None)

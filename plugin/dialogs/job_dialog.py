@@ -23,9 +23,13 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
+from ...backend.errors import OrogenError
+from ...backend.tools import get
 from ..backend import backend
 from ..i18n import tr
+from ..layers import Sources
 from ..said import said
+from .copying import Heard
 from .run_view import RunView
 from .widgets import open_at
 
@@ -190,8 +194,6 @@ class JobDialog(QDialog):
 
     def copy_command(self) -> None:
         """Put the command that does the same on the clipboard."""
-        from ...backend.tools import get
-
         jobs = self.jobs()
         if not jobs:
             return
@@ -199,6 +201,23 @@ class JobDialog(QDialog):
         join = subprocess.list2cmdline if os.name == "nt" else shlex.join
         QApplication.clipboard().setText(" && ".join(map(join, words)))
         self.bar.pushSuccess("", tr("The command is on the clipboard."))
+
+    def lasting(self, make) -> list:
+        """The jobs that ``make(sources)`` gives, with layers of lasting files; none, and the reason said, where not."""
+        heard = Heard()
+        sources = Sources(heard)
+        try:
+            made = make(sources)
+        except OrogenError as error:
+            self.bar.pushWarning("", said(str(error)))
+            return []
+        finally:
+            sources.close()
+        if heard.said:
+            self.bar.pushWarning("", tr("This needs layers with files of their own; export this one first and use "
+                                        "the export. {reason}").format(reason=heard.said[0]))
+            return []
+        return made
 
     def save_job(self) -> None:
         """Ask where to save what ``orogen run`` takes."""

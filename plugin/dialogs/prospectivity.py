@@ -5,26 +5,18 @@ from __future__ import annotations
 import html
 import json
 import os
-import shlex
 import shutil
-import subprocess
 from collections import Counter
 
-from qgis.core import Qgis, QgsProject, QgsVectorLayer, QgsWkbTypes
-from qgis.gui import QgsGui, QgsMessageBar
-from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
+from qgis.core import QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
-    QApplication,
-    QDialog,
     QFileDialog,
-    QGroupBox,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
 )
@@ -33,49 +25,39 @@ from ...backend.errors import InputError, OrogenError, OutputError
 from ...backend.tools import get
 from ...backend.tools.declaration import to_json
 from ..backend import BackendError, backend
+from ..chain import Job
 from ..i18n import tr
 from ..layers import Sources, temporary_folder
 from ..said import said
-from .copying import Copying, Heard
+from .copying import Copying
 from .evidence_list import ROLES, EvidenceList, red, roles_of
 from .ground_form import GroundForm, project_name
+from .job_dialog import JobDialog
 from .opening import open_file
 from .run_form import RunForm
-from .run_view import RunView
 from .stack_strip import StackStrip
-from .widgets import Scrolling, open_at
+from .widgets import Scrolling
 
 TOOL, CHECK = "map-prospectivity", "check-evidence"
 
-_PAUSE = 800  # ms without a change before the evidence is checked
 _LIKE_DEPOSITS = ("deposit", "occurrence", "mine", "prospect")
 
 
-class ProspectivityDialog(QDialog):
+class ProspectivityDialog(JobDialog):
     """Fill in, see what is wrong before anything runs, make the map, and watch it learn.
 
     It doesn't block QGIS, and closing it doesn't stop the run.  ``settings_requested`` asks for Orogen's settings.
     """
 
-    settings_requested = pyqtSignal()
-    started = pyqtSignal(object)  #: Run, when the backend has taken it
-
     def __init__(self, iface, parent=None) -> None:
-        super().__init__(parent)
-        self.iface = iface
+        super().__init__(iface, parent)
         self.setObjectName("OrogenProspectivity")
         self.setWindowTitle(tr("Prospectivity"))
-        self.setModal(False)
-        self.bar = QgsMessageBar(self)
         self.evidence = EvidenceList()
         self.strip = StackStrip()
         self.notes = QLabel()
         self.ground = GroundForm(iface)
         self.form = RunForm()
-        self.view = RunView()
-        self.third = QStackedWidget()
-        self.warnings = QLabel()
-        self.reason = QLabel()
         self.make = QPushButton(tr("&Make the map"))
         self._checking: Copying | None = None  # the check that is being prepared or running
         self._check_run = None
@@ -84,17 +66,10 @@ class ProspectivityDialog(QDialog):
         self._check_problems: list[str] = []  # what the check refused, and so would the run
         self._preparing: Copying | None = None
         self._lent: Sources | None = None  # of parameters()
-        self._environment_item = None
         self._lay_out()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._check)
         self._wire()
         self._choose_deposits()
-        QgsGui.enableAutoGeometryRestore(self)
-        self._environment_changed()
-        self._changed()
+        self.changed()
 
     # --- for others ----------------------------------------------------------------------------------------------
 
@@ -109,9 +84,9 @@ class ProspectivityDialog(QDialog):
         self.ground.fill(values)
         self.form.fill(values)
         self.form.propose_folder()
-        if not self._running():
+        if not self.running():
             self.third.setCurrentIndex(0)
-        self._changed()
+        self.changed()
 
     def parameters(self) -> dict:
         """The parameters as the form has them, judged by the declaration; raises an OrogenError with the remedy.
@@ -151,62 +126,17 @@ class ProspectivityDialog(QDialog):
         self.third.addWidget(self.view)
         third = QVBoxLayout()
         third.addWidget(self.third)
-        columns = QHBoxLayout()
-        columns.setSpacing(10)
-        self.columns = []
-        for heading, inside, share in ((tr("1  Evidence"), first, 42), (tr("2  Deposits and ground"), second, 29),
-                                       (tr("3  Run"), third, 29)):
-            box = QGroupBox(heading)
-            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # its share only
-            inside.setContentsMargins(8, 8, 8, 8)
-            box.setLayout(inside)
-            columns.addWidget(box, share)
-            self.columns.append(box)
-
-        self.warnings.setWordWrap(True)
-        self.warnings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.reason.setWordWrap(True)
-        self.copy = QPushButton(tr("Copy as &command"))
-        self.copy.setToolTip(tr("Copy the command that makes this map in a terminal"))
-        self.save = QPushButton(tr("Save &job"))
-        self.save.setToolTip(tr("Save a job file that makes this map with: orogen run FILE"))
-        self.close_button = QPushButton(tr("Close"))
-        buttons = QHBoxLayout()
-        for button in (self.copy, self.save):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self.close_button, self.make):
-            buttons.addWidget(button)
-        for button in (self.copy, self.save, self.close_button, self.make):
-            button.setAutoDefault(False)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.bar)
-        layout.addLayout(columns, 1)
-        layout.addWidget(self.warnings)
-        layout.addLayout(buttons)
-        layout.addWidget(self.reason)
-        self.warnings.hide()
-        for box in self.columns:
-            box.setMinimumWidth(box.minimumSizeHint().width())  # nothing is ever cut off at the side
-        open_at(self, 1240, 640)
+        self.lay_out(((tr("1  Evidence"), first, 42), (tr("2  Deposits and ground"), second, 29),
+                      (tr("3  Run"), third, 29)), 1240, 640)
 
     def _wire(self) -> None:
         for part in (self.evidence, self.ground, self.form):
-            part.changed.connect(self._changed)
+            part.changed.connect(self.changed)
         self.evidence.refused.connect(lambda words: self.bar.pushWarning("", words))
-        self.view.again.connect(self._back_to_form)
         self.view.stopped.connect(self._stop_preparing)
         self.make.clicked.connect(self.start)
-        self.close_button.clicked.connect(self.close)
-        self.copy.clicked.connect(self._copy_command)
-        self.save.clicked.connect(self._save_job)
-        self.reason.linkActivated.connect(lambda _: self._check())
-        shared = backend()
-        shared.state_changed.connect(self._environment_changed)
-        shared.run_changed.connect(self._run_changed)
-        shared.run_logged.connect(self._run_logged)
-        shared.run_ended.connect(self._run_ended)
+        self.reason.linkActivated.connect(lambda _: self.check())
+        backend().run_ended.connect(self._run_ended)
 
     def _choose_deposits(self) -> None:
         points = [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer)
@@ -240,54 +170,39 @@ class ProspectivityDialog(QDialog):
             raise InputError(problems[0])
         return {**self.evidence.sources(source_of), **self.ground.sources(source_of), **self.form.sources(source_of)}
 
-    def _changed(self) -> None:
-        self._check_problems = []
-        self._judge()
-        self._pause.start()
-
-    def _judge(self) -> None:
-        """Say what stands in the way of a run, or let it start."""
+    def problems(self) -> list[str]:
+        """What stands in the way of a run, a sentence each."""
         problems = []
         if not self.evidence.evidence:
             problems.append(tr("Drop at least one layer of evidence into the list (1)."))
         problems += self.evidence.problems() + self.ground.problems() + self.form.problems()
-        problems += self._check_problems
-        if backend().problem():
-            problems.append(backend().problem())
-        running = self._running()
-        self.make.setEnabled(not problems and not running)
-        more = tr("  (and {count} more)").format(count=len(problems) - 1) if len(problems) > 1 else ""
-        again = f"  <a href='check'>{tr('Check again')}</a>" if problems and problems[0] in self._check_problems else ""
-        self.reason.setText(tr("The run goes on when this dialog is closed.") if running
-                            else problems[0] + more + again if problems else "")
-        self.reason.setToolTip("<p>" + "<br>".join(problems) + "</p>" if len(problems) > 1 else "")
+        return problems + self._check_problems
 
-    def _environment_changed(self) -> None:
-        if self._environment_item is not None:
-            self.bar.popWidget(self._environment_item)
-            self._environment_item = None
-        problem = backend().problem()
-        if problem:
-            item = self.bar.createMessage("", problem)
-            button = QPushButton(tr("Settings …"))
-            button.setAutoDefault(False)
-            button.clicked.connect(self.settings_requested)
-            item.layout().addWidget(button)
-            self._environment_item = self.bar.pushWidget(item, Qgis.MessageLevel.Warning)
-        else:
-            self._pause.start()
-        self._judge()
+    def run_buttons(self) -> list[QPushButton]:
+        """The one that makes the map."""
+        return [self.make]
+
+    def judge(self) -> None:
+        """Say what stands in the way of a run, or let it start."""
+        super().judge()
+        if not self.running() and self._check_problems and self.problems()[0] in self._check_problems:
+            self.reason.setText(f"{self.reason.text()}  <a href='check'>{tr('Check again')}</a>")
+
+    def changed(self) -> None:
+        """Something was filled in."""
+        self._check_problems = []
+        super().changed()
 
     # --- the check of the evidence -------------------------------------------------------------------------------
 
-    def _check(self) -> None:
+    def check(self) -> None:
         """Let the backend look at the layers; what it finds comes to :meth:`_checked`."""
         self._drop_check()
         self.looking.clear()
         if not self.evidence.sound():
             self._show_check({}, "")
             return
-        if backend().problem() or self._running():
+        if backend().problem() or self.running():
             return
         copying = Copying(self)
         try:
@@ -328,7 +243,7 @@ class ProspectivityDialog(QDialog):
         elif run.state == "failed":
             self._refused(said((run.error or {}).get("message", "")))
         self._drop_check()
-        self._judge()
+        self.judge()
 
     def _rows_of(self, values: dict) -> list:
         """The rows that are looked at, each with its role and its source."""
@@ -374,7 +289,7 @@ class ProspectivityDialog(QDialog):
     def _refused(self, words: str) -> None:
         self.looking.clear()
         self._check_problems = [words]
-        self._judge()
+        self.judge()
 
     def _drop_check(self) -> None:
         """Forget the check under way, and remove what it left."""
@@ -394,7 +309,7 @@ class ProspectivityDialog(QDialog):
 
     def start(self) -> None:
         """Make the map: copy what has no file, then hand the job to the backend."""
-        self._pause.stop()
+        self.pause.stop()
         self._drop_check()
         copying = Copying(self)
         try:
@@ -405,7 +320,7 @@ class ProspectivityDialog(QDialog):
             return
         self._preparing = copying
         self.view.preparing()
-        self._show_running()
+        self.show_running()
         copying.ended.connect(lambda problem: self._hand_over(copying, values, problem))
         copying.start()
 
@@ -425,37 +340,17 @@ class ProspectivityDialog(QDialog):
             _Keeper(run, copying, "")
             self.view.follow(run)
             self.started.emit(run)
-        self._show_running()
+        self.show_running()
 
     def _stop_preparing(self) -> None:
         if self._preparing is not None:
             copying, self._preparing = self._preparing, None
             copying.cancel()
-            self._back_to_form()
+            self.back_to_form()
 
-    def _running(self) -> bool:
-        run = self.view.run
-        return self._preparing is not None or (run is not None and run.state in ("waiting", "running"))
-
-    def _show_running(self) -> None:
-        self.third.setCurrentIndex(1)
-        for box in self.columns[:2]:
-            box.setEnabled(not self._running())
-        self._judge()
-
-    def _back_to_form(self) -> None:
-        self.third.setCurrentIndex(0)
-        for box in self.columns[:2]:
-            box.setEnabled(True)
-        self._changed()
-
-    def _run_changed(self, run) -> None:
-        if run is self.view.run:
-            self.view.refresh()
-
-    def _run_logged(self, run, message: dict) -> None:
-        if run is self.view.run:
-            self.view.hear(message)
+    def running(self) -> bool:
+        """Whether the run that the dialog shows, or what comes before it, has not ended."""
+        return self._preparing is not None or super().running()
 
     def _run_ended(self, run) -> None:
         if run is self._check_run:
@@ -464,56 +359,23 @@ class ProspectivityDialog(QDialog):
             self.view.refresh()
             if run.state == "done":
                 self.form.propose_folder(beside=run.folder)
-            self._show_running()
+            self.show_running()
 
     # --- the form as words ---------------------------------------------------------------------------------------
 
-    def _lasting(self) -> dict | None:
-        """The parameters with layers that are there tomorrow too; None, and the reason said, where some are not."""
-        heard = Heard()
-        sources = Sources(heard)
-        try:
-            values = to_json(get(TOOL).validate(self._values(sources.plan)))
-        except OrogenError as error:
-            self.bar.pushWarning("", said(str(error)))
-            return None
-        finally:
-            sources.close()
-        if heard.said:
-            self.bar.pushWarning("", tr("This needs layers with files of their own; export this one first and use "
-                                        "the export. {reason}").format(reason=heard.said[0]))
-            return None
-        return values
+    def jobs(self) -> list[Job]:
+        """The job, with layers that are there tomorrow too; none, and the reason said, where some are not."""
+        return self.lasting(lambda sources: [Job(TOOL, to_json(get(TOOL).validate(self._values(sources.plan))),
+                                                 self.form.output(), "")])
 
-    def _copy_command(self) -> None:
-        values = self._lasting()
-        if values is not None:
-            words = ["orogen", *get(TOOL).command_line(values), "--output", self.form.output()]
-            QApplication.clipboard().setText(subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words))
-            self.bar.pushSuccess("", tr("The command is on the clipboard."))
-
-    def _save_job(self) -> None:
-        values = self._lasting()
-        if values is None:
-            return
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save the job"), f"{project_name() or 'prospectivity'}.json",
-                                              tr("Job (*.json)"))
-        if path:
-            self.write_job(path, values)
-
-    def write_job(self, path: str, values: dict) -> None:
-        """Write a job file for ``orogen run``, and say so."""
-        job = {"schema": "orogen-job/1", "tool": TOOL, "parameters": values}
-        try:
-            with open(path, "w", encoding="utf-8") as file:
-                json.dump(job, file, indent=1, ensure_ascii=False)
-        except OSError as error:
-            self.bar.pushWarning("", tr("{path} can't be written ({reason}): choose another place.")
-                                 .format(path=path, reason=said(error.strerror)))
-            return
-        output = self.form.output()
-        self.bar.pushSuccess("", tr("Saved. It runs with: {command}")
-                             .format(command=shlex.join(["orogen", "run", path, "--output", output])))
+    def save_job(self) -> None:
+        """Ask where to save the job."""
+        jobs = self.jobs()
+        if jobs:
+            path, _ = QFileDialog.getSaveFileName(self, tr("Save the job"),
+                                                  f"{project_name() or 'prospectivity'}.json", tr("Job (*.json)"))
+            if path:
+                self.write_jobs([(path, jobs[0])])
 
     def _drop_lent(self) -> None:
         if self._lent is not None:
@@ -523,11 +385,11 @@ class ProspectivityDialog(QDialog):
     def showEvent(self, event) -> None:  # noqa: N802  (Qt's name)
         """The layers may have changed while the dialog was closed: look at them again."""
         super().showEvent(event)
-        self._pause.start()
+        self.pause.start()
 
     def closeEvent(self, event) -> None:  # noqa: N802
         """The run goes on; only the check stops."""
-        self._pause.stop()
+        self.pause.stop()
         self._drop_check()
         self._drop_lent()
         self.ground.let_go_of_map()

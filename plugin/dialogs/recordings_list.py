@@ -29,8 +29,8 @@ from .widgets import flowing
 
 #: FDSN data centres, as suggestions; any other address can be written
 SERVICES = ("https://service.earthscope.org", "https://webservices.ingv.it", "https://geofon.gfz.de",
-            "https://ws.resif.fr", "https://orfeus-eu.org", "https://service.ncedc.org", "https://service.scedc.caltech.edu",
-            "https://auspass.edu.au")
+            "https://ws.resif.fr", "https://orfeus-eu.org", "https://service.ncedc.org",
+            "https://service.scedc.caltech.edu", "https://auspass.edu.au")
 CODES = ("network", "station", "location", "channel")
 
 _STATION_FILES = (".xml", ".stationxml", ".dataless", ".csv", ".tsv", ".gpkg", ".shp", ".geojson")
@@ -78,9 +78,10 @@ class RecordingsList(QWidget):
         self.changed.emit()
 
     def add_paths(self, paths) -> None:
-        """Take files and folders; files that tell of stations go to ``stations_dropped``."""
+        """Take files and folders; files that tell of stations go to ``stations_dropped`` where somebody listens."""
         for path in paths:
-            if os.path.isfile(path) and path.lower().endswith(_STATION_FILES):
+            wanted = self.receivers(self.stations_dropped) > 0
+            if wanted and os.path.isfile(path) and path.lower().endswith(_STATION_FILES):
                 self.stations_dropped.emit(path)
             elif path not in self.sources():
                 self._add(path)

@@ -24,10 +24,10 @@ from ...backend.tools.declaration import to_json
 from ..backend import BackendError, backend
 from ..chain import Chain, Job
 from ..i18n import later, tr
-from ..layers import Sources, temporary_folder
+from ..layers import temporary_folder
 from ..results import ResultError, read_job
 from ..said import said
-from .copying import Copying, Heard
+from .copying import Copying
 from .fields import BY_ITSELF, Field, add_row, tooltip
 from .ground_form import project_name
 from .job_dialog import JobDialog
@@ -428,20 +428,7 @@ class WaveformsDialog(JobDialog):
 
     def jobs(self) -> list[Job]:
         """Both jobs, with layers that are there tomorrow too; none, and the reason said, where some are not."""
-        heard = Heard()
-        sources = Sources(heard)
-        try:
-            made = self._jobs(sources.plan)
-        except OrogenError as error:
-            self.bar.pushWarning("", said(str(error)))
-            return []
-        finally:
-            sources.close()
-        if heard.said:
-            self.bar.pushWarning("", tr("This needs layers with files of their own; export this one first and use "
-                                        "the export. {reason}").format(reason=heard.said[0]))
-            return []
-        return made
+        return self.lasting(lambda sources: self._jobs(sources.plan))
 
     def save_job(self) -> None:
         """Ask where to save the jobs, and write a file for each."""

@@ -377,7 +377,7 @@
     </message>
     <message>
         <source>a blinding of {1} samples</source>
-        <translation>{1} 个采样点的两端舍弃量</translation>
+        <translation>两端各舍弃 {1} 个采样点</translation>
     </message>
     <message>
         <source>A block must have a size above 0 m, not {1} m.</source>
@@ -473,7 +473,7 @@
     </message>
     <message>
         <source>a window of {1} samples at {2} Hz</source>
-        <translation>{2} Hz 下 {1} 个采样点的窗口</translation>
+        <translation>采样率 {2} Hz、长 {1} 个采样点的窗口</translation>
     </message>
     <message>
         <source>a zip archive, as torch.save writes it</source>
@@ -1088,10 +1088,6 @@ unseen</source>
         <translation>复制可在终端中执行同样操作的命令</translation>
     </message>
     <message>
-        <source>Copy the command that makes this map in a terminal</source>
-        <translation>复制可在终端中生成此预测图的命令</translation>
-    </message>
-    <message>
         <source>counted from {1} cells, {2} points, {3} networks and {4} trees a forest in {5} folds, at speeds measured on this machine just now</source>
         <translation>按 {1} 个像元、{2} 个点、{3} 个网络、每个森林 {4} 棵树、{5} 折计算，速度为刚才在本机实测</translation>
     </message>
@@ -1331,7 +1327,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>Even change</source>
-        <translation>连续渐变</translation>
+        <translation>速度渐变</translation>
     </message>
     <message>
         <source>Event</source>
@@ -1439,7 +1435,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>fewer picks than {1}, {2} P, {3} S and {4} stations with both</source>
-        <translation>少于 {1} 个的震相（P {2} 个、S {3} 个、两者兼有的台站 {4} 个）</translation>
+        <translation>放宽对震相数的要求（现为 {1} 个，其中 P {2} 个、S {3} 个，P、S 兼有的台站 {4} 个）</translation>
     </message>
     <message>
         <source>fewer than three stations or arrivals remain, from which no place follows</source>
@@ -1767,7 +1763,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>in depth {km} km</source>
-        <translation>深度 {km} km</translation>
+        <translation>深度误差中位数 {km} km</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -2291,7 +2287,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>Location</source>
-        <translation>地震定位</translation>
+        <translation>定位</translation>
     </message>
     <message>
         <source>Log</source>
@@ -2407,7 +2403,7 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     </message>
     <message>
         <source>median error {km} km</source>
-        <translation>误差中位数 {km} km</translation>
+        <translation>震中误差中位数 {km} km</translation>
     </message>
     <message>
         <source>min</source>
@@ -3350,10 +3346,6 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Save a job file that does this with: orogen run FILE</source>
         <translation>保存作业文件，可用 orogen run FILE 执行同样的操作</translation>
-    </message>
-    <message>
-        <source>Save a job file that makes this map with: orogen run FILE</source>
-        <translation>保存作业文件，可用 orogen run FILE 生成此预测图</translation>
     </message>
     <message>
         <source>Save as image…</source>
@@ -5606,10 +5598,6 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
 AUC: chance that a deposit scores above background. AP: average precision. Below each, its 95 % interval. Unseen: whole blocks of ground were held out; these figures decide. Random: points were held out at random, which flatters.</source>
         <translation>{statement}
 AUC：矿床得分高于背景的概率。AP：平均精度。其下为 95 % 区间。未见分块：整块区域被留出，以这些数字为准。随机点：随机留出点，结果偏乐观。</translation>
-    </message>
-    <message>
-        <source>{stations} stations, {days} station-days</source>
-        <translation>{stations} 个台站，{days} 台·天</translation>
     </message>
     <message>
         <source>{station} has no picks, so it is not told when to look: give the time.</source>

@@ -423,7 +423,7 @@ def test_the_copied_command_and_the_saved_job_say_the_same(dialog, layers, tmp_p
     assert words[2:-2] == get("map-prospectivity").command_line(dialog.parameters())[1:]
     assert words[-2:] == ["--output", dialog.form.output()]
     job = tmp_path / "job.json"
-    dialog.write_job(str(job), dialog.parameters())
+    dialog.write_jobs([(str(job), dialog.jobs()[0])])
     assert json.loads(job.read_text())["parameters"] == dialog.parameters()
     # A folder of other files is refused once the job has been read and judged, which spares the run.
     (tmp_path / "mine").mkdir()

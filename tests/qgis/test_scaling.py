@@ -17,8 +17,10 @@ import pytest
 from orogen.plugin import results
 from orogen.plugin.backend import backend
 from orogen.plugin.dialogs.prospectivity import ProspectivityDialog
+from orogen.plugin.dialogs.recordings_list import ServiceDialog
 from orogen.plugin.dialogs.results_dock import ResultsDock
 from orogen.plugin.dialogs.settings import SettingsDialog
+from orogen.plugin.dialogs.waveforms import WaveformsDialog
 from orogen.plugin.dialogs.widgets import ElidedLabel
 from orogen.plugin.history import KEY, History
 from orogen.plugin.place_tool import PlaceTool
@@ -44,6 +46,7 @@ from qgis.PyQt.QtWidgets import (
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import quakes
 import small_result
 
 SECONDS = 240  # patience with a run on a busy machine
@@ -177,6 +180,34 @@ def test_the_prospectivity_dialog(iface, project, result, tmp_path, wait):
         dialog.deleteLater()
 
 
+def test_the_waveforms_dialog(iface, project, tmp_path, wait):
+    picking, locating = quakes.make_network(tmp_path / "réseau")
+    dialog = WaveformsDialog(iface, iface.mainWindow())
+    dialog.fill("pick-waveforms", picking)
+    dialog.form.folder.setFilePath(str(tmp_path / "séismes"))
+    dialog.events.fields["locate-events", "velocity"].set_value(locating["velocity"])
+    dialog.show()
+    try:
+        wait(lambda: "9 stations" in dialog.recordings.summary.text() and dialog.find.isEnabled(), SECONDS)
+        found = cut_off_in(dialog, "waveforms form")
+        dialog.form.advanced.setCollapsed(False)
+        found += cut_off_in(dialog, "waveforms advanced")
+        service = ServiceDialog("https://service.example|network=IV|channel=HH?", dialog)
+        service.show()
+        found += cut_off_in(service, "service")
+        service.close()
+        QTest.mouseClick(dialog.find, Qt.MouseButton.LeftButton)
+        wait(lambda: dialog.view.run is not None and dialog.view.run.fraction > 0.1, SECONDS)
+        found += cut_off_in(dialog, "waveforms running")
+        wait(lambda: not dialog.running(), SECONDS)
+        found += cut_off_in(dialog, "waveforms finished")
+        assert found == []
+    finally:
+        dialog.view.run.cancel() if dialog.view.run is not None else None
+        dialog.close()
+        dialog.deleteLater()
+
+
 def test_what_is_seen_before_there_is_an_environment(iface, project, wait):
     before = INTERPRETER.get()
     INTERPRETER.set("")
@@ -241,8 +272,9 @@ def test_the_panel_of_ask_the_map(iface, project, result, wait):
         tool.close()
 
 
-def test_the_dialog_of_processing(iface):
-    dialog = processing.createAlgorithmDialog("orogen:map_prospectivity")
+@pytest.mark.parametrize("tool", ["map_prospectivity", "pick_waveforms"])
+def test_the_dialog_of_processing(iface, tool):
+    dialog = processing.createAlgorithmDialog(f"orogen:{tool}")
     dialog.show()
     assert cut_off_in(dialog, "processing") == []
     dialog.close()

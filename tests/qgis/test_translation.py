@@ -107,7 +107,7 @@ def test_a_failure_is_explained_in_chinese(chinese, filled, iface, wait):
     picture(filled, "chinese_check")
     assert english(filled) == []
     filled._check_problems = []
-    filled._judge()
+    filled.judge()
     filled.make.click()
     wait(filled.view.back.isVisible, SECONDS)
     assert filled.view.run.state == "failed"
@@ -180,7 +180,7 @@ def test_earthquakes_are_found_and_picked_anew_in_chinese(chinese, iface, plugin
     dialog = WaveformsDialog(iface, iface.mainWindow())
     dialog.show()
     assert "请将波形记录拖入列表" in dialog.reason.text()
-    dialog.fill(PICK, picking)
+    dialog.fill(PICK, {**picking, "title": "小震群"})
     dialog.events.fields[LOCATE, "velocity"].set_value(locating["velocity"])
     dialog.form.folder.setFilePath(str(tmp_path / "result"))
     dialog.form.advanced.setCollapsed(False)

@@ -21,7 +21,7 @@ from orogen.plugin.dialogs.waveforms import LOCATE, PICK, PLACED, WaveformsDialo
 from orogen.plugin.history import KEY
 from orogen.plugin.results import OUTPUT
 from orogen.plugin.settings import INTERPRETER
-from qgis.core import Qgis, QgsSettings, QgsTemporalNavigationObject, QgsVectorLayer
+from qgis.core import QgsSettings, QgsTemporalNavigationObject, QgsVectorLayer
 from qgis.PyQt.QtCore import QMimeData, QPointF, Qt, QUrl
 from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtTest import QTest
@@ -41,6 +41,14 @@ PICTURES = os.environ.get("OROGEN_PICTURES", "")
 def network(tmp_path_factory):
     """Parameters of picking and locating the recordings of a small network."""
     return quakes.make_network(tmp_path_factory.mktemp("réseau with space"))
+
+
+@pytest.fixture(autouse=True)
+def no_history(wait):
+    """Nothing runs on, and nothing stays on the list of runs."""
+    yield
+    wait(lambda: all(run.ended for run in backend().runs), SECONDS)
+    QgsSettings().remove(KEY)
 
 
 @pytest.fixture
@@ -280,8 +288,7 @@ def test_from_the_toolbar_to_events_that_play_on_the_map(iface, plugin, project,
     window.resizeDocks([window.findChild(QDockWidget, "Temporal Controller")], [90], Qt.Orientation.Vertical)
     QTest.qWait(200)
     plugin.results.show_result(str(tmp_path / "séismes" / "events"))
-    mode = getattr(Qgis, "TemporalNavigationMode", None)
-    controller.setNavigationMode(mode.Animated if mode else QgsTemporalNavigationObject.Animated)
+    controller.setNavigationMode(QgsTemporalNavigationObject.NavigationMode.Animated)
     frames = controller.totalFrameCount()
     assert 2 <= frames <= 130
     seen = set()
@@ -297,9 +304,11 @@ def test_from_the_toolbar_to_events_that_play_on_the_map(iface, plugin, project,
         assert canvas.mapSettings().temporalRange() == span
         picture(window, f"waveforms-playing-{frame:02d}")
     assert len(seen) == events.featureCount()
-    controller.setNavigationMode(mode.NavigationOff if mode else QgsTemporalNavigationObject.NavigationOff)
+    controller.setNavigationMode(QgsTemporalNavigationObject.NavigationMode.NavigationOff)
     wait(lambda: not canvas.isDrawing())
     picture(window, "waveforms-result")
+    window.findChild(QDockWidget, "Temporal Controller").hide()
+    plugin.results.setUserVisible(False)
 
 
 def test_only_picks_then_events_without_picking_again(dialog, network, tmp_path, wait):
@@ -346,8 +355,3 @@ def test_the_history_takes_the_parameters_back_to_the_dialog(plugin, dialog, net
     assert plugin.waveforms.isVisible()
     assert plugin.waveforms.jobs()[0].parameters["p_threshold"] == 0.55
     plugin.waveforms.close()
-
-
-def test_nothing_is_left_of_the_tests(wait):
-    wait(lambda: all(run.ended for run in backend().runs), SECONDS)
-    QgsSettings().remove(KEY)
