@@ -30,6 +30,7 @@ from orogen.plugin.event_tool import EVENTS, EventTool
 from orogen.plugin.results import OUTPUT, add_to_project
 from orogen.plugin.settings import INTERPRETER
 from orogen.plugin.waveforms import REVIEWED, Catalogue, Review, Shown, Trace, iso, seconds
+from quakes import need_pyocto
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120  # patience with a first question on a busy machine
@@ -40,6 +41,7 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """Recordings of a small network and a result of locate-events on them, made by the backend; not to be changed."""
+    need_pyocto()
     folder = tmp_path_factory.getbasetemp() / "petit réseau"
     subprocess.run([INTERPRETER.get(), str(ROOT / "tests" / "small_network.py"), str(folder)], check=True, timeout=300,
                    env=region.backend_environment())
