@@ -147,8 +147,8 @@ class ServiceDialog(QDialog):
         self.address.setEditable(True)
         self.address.addItems(SERVICES)
         self.address.setToolTip(tr("<p>The address of the data centre, without what comes after its name.</p>"))
-        hints = {"network": (tr("Network"), "IV"), "station": (tr("Stations"), "*"), "location": (tr("Location"), ""),
-                 "channel": (tr("Channels"), "HH?,EH?")}
+        hints = {"network": (tr("Network code"), "IV"), "station": (tr("Stations"), "*"),
+                 "location": (tr("Location code"), ""), "channel": (tr("Channels"), "HH?,EH?")}
         self.codes = {}
         form = QFormLayout(self)
         form.addRow(tr("&Service"), self.address)

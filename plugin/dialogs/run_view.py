@@ -211,7 +211,7 @@ def outcome(manifest: dict) -> str:
     warned = words.format(count=count) if count else ""
     found = catalogue_words(manifest)
     if found:
-        return f"<b>{tr('Done.')}</b> {html.escape(found)}.{warned}"
+        return tr("<b>Done.</b> {found}.").format(found=html.escape(found)) + warned
     figures = manifest.get("metrics") or {}
     try:
         skill = tr("Skill {blocked} ({low} to {high}) on blocks of ground it had not seen, {random} on random folds, "

@@ -520,8 +520,10 @@ def _event_words(event: Event, now: Event | None, reviewed: bool) -> str:
     parts = [f"<b>{when:%Y-%m-%d %H:%M:%S}.{when.microsecond // 10000:02d}</b> UTC"]
     if at.magnitude is not None:
         parts.append(f"{at.magnitude_type or 'M'} {at.magnitude:.1f}".replace("-", "−"))
-    north, east = (tr("N") if at.latitude >= 0 else tr("S")), (tr("E") if at.longitude >= 0 else tr("W"))
-    place = f"{abs(at.latitude):.3f}° {north} {abs(at.longitude):.3f}° {east}"
+    north = tr("{degrees}° N") if at.latitude >= 0 else tr("{degrees}° S")
+    east = tr("{degrees}° E") if at.longitude >= 0 else tr("{degrees}° W")
+    place = " ".join(words.format(degrees=f"{abs(angle):.3f}")
+                     for words, angle in ((north, at.latitude), (east, at.longitude)))
     parts.append(place + (f" ± {at.error_km:.1f} km" if at.error_km is not None else ""))
     error = f" ± {at.depth_error_km:.1f}" if at.depth_error_km is not None else " " + tr("(held)")
     parts.append(tr("depth {depth} km").format(depth=f"{at.depth_km:.1f}{error}".replace("-", "−")))

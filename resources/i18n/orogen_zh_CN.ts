@@ -320,6 +320,10 @@
         <translation>；详情见 {1}</translation>
     </message>
     <message>
+        <source>&lt;b&gt;Done.&lt;/b&gt; {found}.</source>
+        <translation>&lt;b&gt;已完成。&lt;/b&gt;{found}。</translation>
+    </message>
+    <message>
         <source>&lt;b&gt;Nearest deposits&lt;/b&gt; {names}</source>
         <translation>&lt;b&gt;最近的矿床&lt;/b&gt; {names}</translation>
     </message>
@@ -1236,10 +1240,6 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>does not answer</source>
         <translation>没有应答</translation>
-    </message>
-    <message>
-        <source>Done.</source>
-        <translation>已完成。</translation>
     </message>
     <message>
         <source>Double difference</source>
@@ -2290,6 +2290,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>定位</translation>
     </message>
     <message>
+        <source>Location code</source>
+        <translation>位置代码</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>日志</translation>
     </message>
@@ -2524,6 +2528,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>network and ar-aic</source>
         <translation>网络 + AR-AIC</translation>
+    </message>
+    <message>
+        <source>Network code</source>
+        <translation>台网代码</translation>
     </message>
     <message>
         <source>New results get a folder of their own in here, unless another is chosen for a run.</source>
@@ -5410,6 +5418,22 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>{days:.1f} days</source>
         <translation>{days:.1f} 天</translation>
+    </message>
+    <message>
+        <source>{degrees}° E</source>
+        <translation>东经 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° N</source>
+        <translation>北纬 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° S</source>
+        <translation>南纬 {degrees}°</translation>
+    </message>
+    <message>
+        <source>{degrees}° W</source>
+        <translation>西经 {degrees}°</translation>
     </message>
     <message>
         <source>{deposits} of deposits, {background} of ground</source>
