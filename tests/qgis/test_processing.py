@@ -194,6 +194,7 @@ def test_a_tool_of_seconds_runs_too(ground, project, tmp_path):
 def test_the_toolbox_runs_in_the_background_and_loads_styled_layers(in_project, given, project, wait):
     in_project["deposits"].selectByExpression("\"STATUS\" = 'mine'")
     given["DEPOSITS"] = QgsProcessingFeatureSourceDefinition(in_project["deposits"].id(), selectedFeaturesOnly=True)
+    before = copies()  # what a QGIS that was killed left behind
     dialog = processing.createAlgorithmDialog(PROSPECTIVITY, given)
     dialog.show()
     beats, longest = [time.monotonic()], [0.0]
@@ -206,7 +207,7 @@ def test_the_toolbox_runs_in_the_background_and_loads_styled_layers(in_project, 
     print(f"QGIS stood still for at most {max(longest):.2f} s")
     assert len(beats) > 20, "QGIS went on while it ran"
     assert said(dialog).count("is copied for the time of the run") == 1
-    assert copies() == set(), "the copy is gone"
+    assert copies() <= before, "the copy is gone"
 
     shown = {layer.customProperty("orogen/output"): layer for layer in project.mapLayers().values()}
     assert {"probability", "uncertainty", "targets", "held_out"} <= set(shown), said(dialog)
