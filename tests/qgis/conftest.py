@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # what several tests need stands
 
 
 def pytest_collection_modifyitems(items):
-    """What ends the backend or reloads the plugin comes last: others keep hold of the ones that the desktop began with."""
+    """What ends the backend or reloads the plugin comes last: other tests hold the ones that the desktop began with."""
     items.sort(key=lambda item: item.path.stem in ("test_backend", "test_plugin", "test_unload"))
 
 
