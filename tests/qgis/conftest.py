@@ -15,11 +15,6 @@ from qgis.utils import plugins
 sys.path.insert(0, str(Path(__file__).parent))  # what several tests need stands beside them
 
 
-def pytest_collection_modifyitems(items):
-    """What ends the backend or reloads the plugin comes last: other tests hold the ones that the desktop began with."""
-    items.sort(key=lambda item: item.path.stem in ("test_backend", "test_plugin", "test_unload"))
-
-
 @pytest.fixture
 def iface():
     """The desktop's own ``QgisInterface``."""

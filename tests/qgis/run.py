@@ -48,7 +48,19 @@ interpreter="{interpreter}"
 """
 
 
+#: what ends the backend, reloads the plugin or wants it as it begins: in a QGIS of their own, after the others
+APART = [f"tests/qgis/test_{name}.py" for name in ("backend", "plugin", "settings", "unload")]
+
+
 def main() -> int:
+    """Run the tests that are named, else all of them in two QGIS one after the other."""
+    if any(option.endswith(".py") or ".py::" in option for option in sys.argv[1:]):
+        return run(sys.argv[1:])
+    first = run([*sys.argv[1:], *(f"--ignore={path}" for path in APART)])
+    return first or run([*sys.argv[1:], *APART])
+
+
+def run(options: list[str]) -> int:
     for program in ("qgis", "Xvfb"):
         if shutil.which(program) is None and not (program == "Xvfb" and os.environ.get("QT_QPA_PLATFORM")):
             print(f"{program} is missing: on Debian or Ubuntu, apt-get install {program.lower()}")
@@ -67,7 +79,7 @@ def main() -> int:
         environment = {
             **os.environ, "PATH": "/usr/bin:/bin",  # QGIS must find its own Python, not the first on PATH
             "HOME": str(folder / "home"), "XDG_DATA_HOME": str(folder / "data"),
-            "OROGEN_TESTS": json.dumps({"verdict": str(verdict), "options": sys.argv[1:], "folder": str(folder)}),
+            "OROGEN_TESTS": json.dumps({"verdict": str(verdict), "options": options, "folder": str(folder)}),
         }
         with Screen(environment):
             desktop = subprocess.Popen(
