@@ -18,6 +18,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
+from pickle import UnpicklingError  # nosec B403  (the error of a file that was refused; nothing is unpickled)
 from typing import Any, cast
 
 import numpy as np
@@ -211,7 +212,7 @@ def _state_dict(path: Path, sha256: str | None) -> dict[str, Tensor]:
                              "it again.")
     try:
         weights = torch.load(path, map_location="cpu", weights_only=True)
-    except (torch.serialization.pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+    except (UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
         raise ModelFileError(f"The model file '{path.name}' is damaged, no PyTorch file, or could run code when "
                              "loaded, so it was refused: ask for its state dict alone.") from error
     if not isinstance(weights, dict) or not all(isinstance(value, Tensor) for value in weights.values()):

@@ -108,7 +108,8 @@ def test_the_versions_agree():
 def test_nothing_that_a_user_loads_can_run_code():
     dangerous = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
     for path in modules("backend", "models"):
-        assert {name for name in imports(path) if name.split(".")[0] in dangerous} == set(), path
+        named = imports(path) - {"pickle.UnpicklingError"}  # what torch.load raises when it refuses a file
+        assert {name for name in named if name.split(".")[0] in dangerous} == set(), path
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call):
                 given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}

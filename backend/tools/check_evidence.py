@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
-from .declaration import Output, points, tool
+from .declaration import Output, points, same_as, tool
 from .map_prospectivity import GROUND, MapProspectivity
-
-
-def _same(name: str) -> Any:
-    """The parameter of that name as map-prospectivity declares it."""
-    field = MapProspectivity.__dataclass_fields__[name]
-    return dataclasses.field(default=field.default, metadata=field.metadata)
 
 
 @tool(
@@ -39,32 +31,32 @@ def _same(name: str) -> Any:
 class CheckEvidence:
     """Parameters of check-evidence: those of map-prospectivity that decide what it learns from and how long."""
 
-    continuous: tuple[str, ...] = _same("continuous")
-    categorical: tuple[str, ...] = _same("categorical")
-    distance_to: tuple[str, ...] = _same("distance_to")
-    density_of: tuple[str, ...] = _same("density_of")
-    presence_of: tuple[str, ...] = _same("presence_of")
-    category_of: tuple[str, ...] = _same("category_of")
-    value_of: tuple[str, ...] = _same("value_of")
-    density_radius_m: float = _same("density_radius_m")
+    continuous: tuple[str, ...] = same_as(MapProspectivity, "continuous")
+    categorical: tuple[str, ...] = same_as(MapProspectivity, "categorical")
+    distance_to: tuple[str, ...] = same_as(MapProspectivity, "distance_to")
+    density_of: tuple[str, ...] = same_as(MapProspectivity, "density_of")
+    presence_of: tuple[str, ...] = same_as(MapProspectivity, "presence_of")
+    category_of: tuple[str, ...] = same_as(MapProspectivity, "category_of")
+    value_of: tuple[str, ...] = same_as(MapProspectivity, "value_of")
+    density_radius_m: float = same_as(MapProspectivity, "density_radius_m")
 
     deposits: str | None = points(
         "Known deposits", "Points of the deposits or occurrences to learn from; without them only the layers are "
         "checked.", optional=True, group=GROUND)
-    permissive: str | None = _same("permissive")
-    area: str | None = _same("area")
-    exclusion_m: float = _same("exclusion_m")
-    background_count: int = _same("background_count")
+    permissive: str | None = same_as(MapProspectivity, "permissive")
+    area: str | None = same_as(MapProspectivity, "area")
+    exclusion_m: float = same_as(MapProspectivity, "exclusion_m")
+    background_count: int = same_as(MapProspectivity, "background_count")
 
-    template: str | None = _same("template")
-    cell_size_m: float = _same("cell_size_m")
-    crs: str = _same("crs")
+    template: str | None = same_as(MapProspectivity, "template")
+    cell_size_m: float = same_as(MapProspectivity, "cell_size_m")
+    crs: str = same_as(MapProspectivity, "crs")
 
-    quality: str = _same("quality")
-    network: str = _same("network")
-    patch_cells: int = _same("patch_cells")
-    members: int = _same("members")
-    folds: int = _same("folds")
+    quality: str = same_as(MapProspectivity, "quality")
+    network: str = same_as(MapProspectivity, "network")
+    patch_cells: int = same_as(MapProspectivity, "patch_cells")
+    members: int = same_as(MapProspectivity, "members")
+    folds: int = same_as(MapProspectivity, "folds")
 
-    device: str = _same("device")
-    threads: int = _same("threads")
+    device: str = same_as(MapProspectivity, "device")
+    threads: int = same_as(MapProspectivity, "threads")

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
-from .declaration import Output, tool, waveforms
+from .declaration import Output, same_as, tool, waveforms
 from .pick_waveforms import RECORDINGS, PickWaveforms
-
-
-def _same(name: str) -> Any:
-    """The parameter of that name as pick-waveforms declares it."""
-    field = PickWaveforms.__dataclass_fields__[name]
-    return dataclasses.field(default=field.default, metadata=field.metadata)
 
 
 @tool(
@@ -35,11 +27,11 @@ class CheckRecordings:
     waveforms: tuple[str, ...] = waveforms(
         "Recordings", "Files or folders of anything ObsPy reads, SDS archives, or FDSN web services, which are passed "
         "over.", group=RECORDINGS)
-    stations: str | None = _same("stations")
-    begin: str = _same("begin")
-    end: str = _same("end")
-    channels: str = _same("channels")
-    detector: str = _same("detector")
-    overlap: float = _same("overlap")
-    device: str = _same("device")
-    threads: int = _same("threads")
+    stations: str | None = same_as(PickWaveforms, "stations")
+    begin: str = same_as(PickWaveforms, "begin")
+    end: str = same_as(PickWaveforms, "end")
+    channels: str = same_as(PickWaveforms, "channels")
+    detector: str = same_as(PickWaveforms, "detector")
+    overlap: float = same_as(PickWaveforms, "overlap")
+    device: str = same_as(PickWaveforms, "device")
+    threads: int = same_as(PickWaveforms, "threads")

@@ -412,6 +412,12 @@ def text(label: str, help: str, *, default: str | None = None, optional: bool = 
     return _field(Parameter("text", label, help, default=default, optional=optional, advanced=advanced, group=group))
 
 
+def same_as(parameters_class: type, name: str) -> Any:
+    """The field ``name`` as another tool's parameters declare it."""
+    declared = parameters_class.__dataclass_fields__[name]  # type: ignore[attr-defined]
+    return field(default=declared.default, metadata=declared.metadata)
+
+
 def _field(parameter: Parameter) -> Any:
     return field(default=parameter.default, metadata={"parameter": parameter})
 

@@ -47,7 +47,7 @@ class Detector(Protocol):
 
 
 def load(source: str | Path, *, device: str = "auto", precision: str = "auto", overlap: float = 0.5,
-         stacking: str = "mean", thresholds: dict[str, float] | None = None) -> Detector:
+         stacking: str = "mean", thresholds: dict[str, float] | None = None, threads: int | None = None) -> Detector:
     """The detector of that name or model file.
 
     ``source`` may carry values that a bare state dict can't state, such as ``weights.pt|window=3000|components=ENZ``
@@ -73,7 +73,7 @@ def load(source: str | Path, *, device: str = "auto", precision: str = "auto", o
     picker = load_picker(name, changes)
     if thresholds:
         picker = load_picker(name, {**changes, "thresholds": {**picker.contract.thresholds, **thresholds}})
-    return Network(picker, device=device, precision=precision, overlap=overlap, stacking=stacking)
+    return Network(picker, device=device, precision=precision, overlap=overlap, stacking=stacking, threads=threads)
 
 
 class Network:

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pandas
-import torch
 
 from ..catalog.quakeml import of_picks, write_quakeml
 from ..errors import InputError
@@ -57,8 +56,6 @@ def pick_waveforms(parameters: PickWaveforms, workspace: Workspace, monitor: Mon
     ResourceError : the device that was asked for isn't there
     OutputError : the disk is full or can't be written
     """
-    if parameters.threads:
-        torch.set_num_threads(parameters.threads)
     begin, end = (None if when is None else when.replace(tzinfo=timezone.utc)
                   for when in (moment(parameters.begin, "From"), moment(parameters.end, "Until")))
     with monitor.stage("Looking at the recordings", 0.0, 0.05):
@@ -131,7 +128,8 @@ def _detectors(parameters: PickWaveforms) -> list[Detector]:
     network = parameters.model or detectors.PICKER
     names = {"network": [network], "network and ar-aic": [network, "ar-aic"]}
     return [detectors.load(name, device=parameters.device, precision=parameters.precision, overlap=parameters.overlap,
-                           thresholds={"P": parameters.p_threshold, "S": parameters.s_threshold})
+                           thresholds={"P": parameters.p_threshold, "S": parameters.s_threshold},
+                           threads=parameters.threads or None)
             for name in names.get(parameters.detector, [parameters.detector])]
 
 
