@@ -45,6 +45,7 @@ class Backend(QObject):
     state_changed = pyqtSignal()  #: of the environment or the choice of Python
     work_said = pyqtSignal(str)  #: a line of the log of work on the environment
     work_ended = pyqtSignal(str)  #: what came of it, in a sentence
+    closed = pyqtSignal()  #: nothing runs any more
 
     _heard = pyqtSignal(object, dict)
     _added = pyqtSignal(object, bool)
@@ -158,6 +159,7 @@ class Backend(QObject):
         for thread in threads:
             thread.join(5.0)
         self._timer.stop()
+        self.closed.emit()
         global _shared
         if _shared is self:
             _shared = None

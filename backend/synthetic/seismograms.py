@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
+from scipy import fft, signal
 
 Array = NDArray[np.floating]
 
@@ -250,7 +250,7 @@ def seismograms(rng: np.random.Generator, earth: LayeredEarth, source: Source, s
     frequency = fft.rfftfreq(padded, 1 / rate)
     first = {wave: rays.first(wave) for wave in "PS"}
     series = _impulses(source, rays, earth, azimuth, begin_s, padded, rate)
-    _add_coda(rng, series, site, first, begin_s, rate, frequency)
+    _add_coda(rng, series, samples, site, first, begin_s, rate, frequency)
     spectrum = fft.rfft(series, axis=-1)
     layer = earth.layer_of(depth_km)
     for i, wave in enumerate("PS"):
@@ -297,14 +297,17 @@ def _impulses(source: Source, rays: Arrivals, earth: LayeredEarth, azimuth: Arra
     return out
 
 
-def _add_coda(rng: np.random.Generator, series: NDArray[np.float32], site: Site, first: dict[str, Array],
+def _add_coda(rng: np.random.Generator, series: NDArray[np.float32], kept: int, site: Site, first: dict[str, Array],
               begin_s: Array, rate: float, frequency: Array) -> None:
-    """Scattered waves behind the first P and S: random, dying away as Aki & Chouet found, the faster the higher."""
+    """Scattered waves behind the first P and S: random, dying away as Aki & Chouet found, the faster the higher.
+    ``kept`` samples of the series are wanted."""
     samples = series.shape[-1]
     seconds = begin_s[:, None] + np.arange(samples) / rate
     white = fft.rfft(rng.standard_normal(series.shape, dtype=np.float32), axis=-1)
     edges = np.sqrt(_CODA_BANDS_HZ[1:] * _CODA_BANDS_HZ[:-1])
     band = np.searchsorted(edges, frequency)
+    # It ends in the padding: what it leaves behind dies away there, and doesn't come round to the front.
+    ends = 0.5 + 0.5 * np.cos(np.pi * ((np.arange(samples) - kept) / (0.25 * (samples - kept))).clip(0, 1))
     for i, wave in enumerate("PS"):
         onset = first[wave][:, None]
         spikes = np.abs(series[:, i]).max((1, 2))[:, None]
@@ -316,6 +319,7 @@ def _add_coda(rng: np.random.Generator, series: NDArray[np.float32], site: Site,
             decay = (np.maximum(seconds, onset) / onset) ** -1.5 * (0.35 + 0.65 * np.exp(-since / (0.5 * gap)))
         # It builds up: the first scattered waves come a moment after the direct one.
         decay *= (seconds >= onset) * (1 - np.exp(-since / (0.03 * gap + 0.02)))
+        decay *= ends
         share = np.sqrt(site.mixing)[:, None] if wave == "P" else np.sqrt(0.5 + 0.5 * site.mixing)[:, None]
         parts = np.stack([np.ones_like(share), share, share], 1) if wave == "P" else np.stack(
             [share, np.ones_like(share), np.ones_like(share)], 1)
@@ -359,24 +363,34 @@ def recorded(ground: NDArray[np.float32], rate: float, instrument: str, corner_h
     ``counts`` per m/s (per m/s² for an accelerometer); ``corner_hz`` (n,) below which it goes deaf; ``limit`` the
     count at which it clips.
     """
+    if instrument not in INSTRUMENTS:
+        raise ValueError(f"no instrument {instrument!r}; there are {', '.join(INSTRUMENTS)}")
+    data = np.empty_like(ground)
+    for record, corner, out in zip(ground, np.broadcast_to(corner_hz, len(ground)), data, strict=True):
+        # In time, as a pendulum swings: what came before a record can't follow from what it holds.
+        out[:] = signal.sosfilt(_pendulum(float(corner), rate), record - record[:, :1], axis=-1)
+    if instrument == "accelerometer":
+        data = _derivative(data, rate)
+    data = data * np.reshape(counts, (-1, 1, 1))
+    return (data if limit is None else np.clip(data, -limit, limit)).astype(np.float32)
+
+
+def _pendulum(corner_hz: float, rate: float) -> Array:
+    """Filter, as second-order sections, of ground velocity to what a pendulum of damping 0.7 writes."""
+    corner = 2 * np.pi * corner_hz
+    above, below = signal.bilinear([1.0, 0.0, 0.0], [1.0, 1.4 * corner, corner**2], rate)
+    return signal.tf2sos(above, below)
+
+
+def _derivative(ground: NDArray[np.float32], rate: float) -> NDArray[np.float32]:
     samples = ground.shape[-1]
     padded = fft.next_fast_len(samples + int(4 * rate), real=True)
     # From the last sample smoothly back to the first: a step would ring at both ends.
     way = (0.5 - 0.5 * np.cos(np.linspace(0, np.pi, padded - samples, dtype=np.float32)))
     back = ground[..., -1:] * (1 - way) + ground[..., :1] * way
     spectrum = fft.rfft(np.concatenate([ground, back], axis=-1), axis=-1)
-    spectrum *= response(fft.rfftfreq(padded, 1 / rate), instrument, corner_hz).astype(np.complex64)
-    data = fft.irfft(spectrum, padded, axis=-1)[..., :samples] * np.reshape(counts, (-1, 1, 1))
-    return (data if limit is None else np.clip(data, -limit, limit)).astype(np.float32)
-
-
-def response(frequency: Array, instrument: str, corner_hz: Array | float) -> Array:
-    """Response (n, 1, F) to ground velocity: a pendulum of damping 0.7; an accelerometer then differentiates."""
-    if instrument not in INSTRUMENTS:
-        raise ValueError(f"no instrument {instrument!r}; there are {', '.join(INSTRUMENTS)}")
-    f, corner = frequency[None, None, :], np.reshape(corner_hz, (-1, 1, 1))
-    pendulum = f**2 / (f**2 - corner**2 - 1.4j * f * corner + (f == 0) * 1e-9)
-    return pendulum * (2j * np.pi * f) if instrument == "accelerometer" else pendulum
+    spectrum *= (2j * np.pi * fft.rfftfreq(padded, 1 / rate)).astype(np.complex64)
+    return fft.irfft(spectrum, padded, axis=-1)[..., :samples]
 
 
 # --- at random ----------------------------------------------------------------------------------------------------

@@ -29,8 +29,9 @@ from ..backend import backend
 from ..i18n import tr
 from ..layers import Sources
 from ..said import said
+from .check import Check
 from .copying import Heard
-from .run_view import RunView
+from .run_view import LogWindow, RunView
 from .widgets import open_at
 
 _PAUSE = 800  # ms without a change before what is filled in is checked
@@ -55,6 +56,9 @@ class JobDialog(QDialog):
         self.warnings = QLabel()
         self.reason = QLabel()
         self.columns: list[QGroupBox] = []
+        self.checking: Check | None = None  # what is filled in is being looked at
+        self.refusals: list[str] = []  # what the check refused, and so would the run
+        self._refused_run = None  # the check that failed
         self._environment_item = None
         self.pause = QTimer(self)
         self.pause.setSingleShot(True)
@@ -96,6 +100,7 @@ class JobDialog(QDialog):
         self.warnings.hide()
         self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.reason.setWordWrap(True)
+        self.reason.linkActivated.connect(self._follow_reason)
         self.copy = QPushButton(tr("Copy as &command"))
         self.copy.setToolTip(tr("Copy the command that does this in a terminal"))
         self.copy.clicked.connect(self.copy_command)
@@ -131,8 +136,49 @@ class JobDialog(QDialog):
 
     def changed(self) -> None:
         """Something was filled in."""
+        self.refusals = []
+        self._refused_run = None
         self.judge()
         self.pause.start()
+
+    # --- the check ----------------------------------------------------------------------------------------------------
+
+    def check_with(self, check: Check) -> None:
+        """Start a check in place of the one under way."""
+        self.drop_check()
+        self.checking = check
+        check.found.connect(self._check_found)
+        check.refused.connect(self.check_refused)
+        check.start()
+
+    def drop_check(self) -> None:
+        """Forget the check under way."""
+        check, self.checking = self.checking, None
+        if check is not None:
+            check.drop()
+
+    def show_found(self, folder: str) -> None:
+        """Show what a check has left in ``folder``."""
+        raise NotImplementedError
+
+    def check_refused(self, words: str, run=None) -> None:
+        """Say why the check, and so the run, is refused."""
+        self.checking = None
+        self.refusals, self._refused_run = [words], run
+        self.judge()
+
+    def _check_found(self, folder: str) -> None:
+        self.checking = self._refused_run = None
+        self.show_found(folder)
+        self.judge()
+
+    def _follow_reason(self, link: str) -> None:
+        if link == "log":
+            LogWindow(self._refused_run, self).show()
+        else:
+            self.check()
+
+    # --- the run ------------------------------------------------------------------------------------------------------
 
     def judge(self) -> None:
         """Say what stands in the way of a run, or let it start."""
@@ -146,6 +192,11 @@ class JobDialog(QDialog):
         self.reason.setText(tr("The run goes on when this dialog is closed.") if running
                             else problems[0] + more if problems else "")
         self.reason.setToolTip("<p>" + "<br>".join(map(html.escape, problems)) + "</p>" if len(problems) > 1 else "")
+        if problems and not running and problems[0] in self.refusals:
+            links = [f"<a href='check'>{tr('Check again')}</a>"]
+            if self._refused_run is not None:
+                links.append(f"<a href='log'>{tr('Log')}</a>")
+            self.reason.setText(f"{html.escape(problems[0])}{more}  " + "  ".join(links))
 
     def running(self) -> bool:
         """Whether the run that the dialog shows has not ended."""

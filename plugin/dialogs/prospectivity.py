@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import os
-import shutil
 from collections import Counter
 
 from qgis.core import QgsProject, QgsVectorLayer, QgsWkbTypes
@@ -21,14 +20,15 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ...backend.errors import InputError, OrogenError, OutputError
+from ...backend.errors import InputError, OrogenError
 from ...backend.tools import get
 from ...backend.tools.declaration import to_json
 from ..backend import BackendError, backend
 from ..chain import Job
 from ..i18n import tr
-from ..layers import Sources, temporary_folder
+from ..layers import Sources
 from ..said import said
+from .check import Check
 from .copying import Copying
 from .evidence_list import ROLES, EvidenceList, red, roles_of
 from .ground_form import GroundForm, project_name
@@ -59,11 +59,7 @@ class ProspectivityDialog(JobDialog):
         self.ground = GroundForm(iface)
         self.form = RunForm()
         self.make = QPushButton(tr("&Make the map"))
-        self._checking: Copying | None = None  # the check that is being prepared or running
-        self._check_run = None
-        self._check_folder = ""
-        self._check_rows: list = []  # the rows it looks at, each with its role and source
-        self._check_problems: list[str] = []  # what the check refused, and so would the run
+        self._check_rows: list = []  # the rows that the check looks at, each with its role and source
         self._preparing: Copying | None = None
         self._lent: Sources | None = None  # of parameters()
         self._lay_out()
@@ -135,7 +131,6 @@ class ProspectivityDialog(JobDialog):
         self.evidence.refused.connect(lambda words: self.bar.pushWarning("", words))
         self.view.stopped.connect(self._stop_preparing)
         self.make.clicked.connect(self.start)
-        self.reason.linkActivated.connect(lambda _: self.check())
         backend().run_ended.connect(self._run_ended)
 
     def _choose_deposits(self) -> None:
@@ -176,35 +171,24 @@ class ProspectivityDialog(JobDialog):
         if not self.evidence.evidence:
             problems.append(tr("Drop at least one layer of evidence into the list (1)."))
         problems += self.evidence.problems() + self.ground.problems() + self.form.problems()
-        return problems + self._check_problems
+        return problems + self.refusals
 
     def run_buttons(self) -> list[QPushButton]:
         """The one that makes the map."""
         return [self.make]
 
-    def judge(self) -> None:
-        """Say what stands in the way of a run, or let it start."""
-        super().judge()
-        if not self.running() and self._check_problems and self.problems()[0] in self._check_problems:
-            self.reason.setText(f"{self.reason.text()}  <a href='check'>{tr('Check again')}</a>")
-
-    def changed(self) -> None:
-        """Something was filled in."""
-        self._check_problems = []
-        super().changed()
-
     # --- the check of the evidence -------------------------------------------------------------------------------
 
     def check(self) -> None:
-        """Let the backend look at the layers; what it finds comes to :meth:`_checked`."""
-        self._drop_check()
+        """Let the backend look at the layers; what it finds comes to :meth:`show_found`."""
+        self.drop_check()
         self.looking.clear()
         if not self.evidence.sound():
             self._show_check({}, "")
             return
         if backend().problem() or self.running():
             return
-        copying = Copying(self)
+        copying = Copying()
         try:
             values = self.evidence.sources(copying.sources.plan, sound_only=True)
             if not self.ground.problems():
@@ -214,36 +198,22 @@ class ProspectivityDialog(JobDialog):
             values = to_json(get(CHECK).validate({name: v for name, v in values.items() if name in known}))
         except OrogenError as error:
             copying.sources.close()
-            self._refused(said(str(error)))
+            self.check_refused(said(str(error)))
             return
         self._check_rows = self._rows_of(values)
-        self._checking = copying
         self.looking.setText(tr("Looking at the layers …"))
-        copying.ended.connect(lambda problem: self._start_check(copying, values, problem))
-        copying.start()
+        self.check_with(Check(CHECK, tr("Evidence check"), values, copying))
 
-    def _start_check(self, copying: Copying, values: dict, problem: str) -> None:
-        if copying is not self._checking:
-            return
-        try:
-            if problem:
-                raise BackendError(problem)
-            self._check_folder = temporary_folder("orogen-check-")
-            self._check_run = backend().start(CHECK, values, os.path.join(self._check_folder, "check"),
-                                              title=tr("Evidence check"))
-        except (BackendError, OutputError) as error:
-            self._drop_check()
-            self._refused(said(str(error)))
-
-    def _checked(self, run) -> None:
+    def show_found(self, folder: str) -> None:
+        """Show what the check has left in ``folder``."""
         self.looking.clear()
-        if run.state == "done":
-            with open(os.path.join(run.folder, "check.json"), encoding="utf-8") as file:
-                self._show_check(json.load(file), run.folder)
-        elif run.state == "failed":
-            self._refused(said((run.error or {}).get("message", "")))
-        self._drop_check()
-        self.judge()
+        with open(os.path.join(folder, "check.json"), encoding="utf-8") as file:
+            self._show_check(json.load(file), folder)
+
+    def check_refused(self, words: str, run=None) -> None:
+        """Say why the check, and so the run, is refused."""
+        self.looking.clear()
+        super().check_refused(words, run)
 
     def _rows_of(self, values: dict) -> list:
         """The rows that are looked at, each with its role and its source."""
@@ -261,9 +231,9 @@ class ProspectivityDialog(JobDialog):
         self.ground.show_deposits(deposits, said(deposits.get("problem", "")))
         self.ground.show_cell(max((check.get("grid") or {}).get("cell_m", [0.0])))
         self.form.show_estimate(said(check.get("device", "")), check.get("estimate"))
-        self._check_problems = [*map(said, check.get("problems", [])), *areas]
+        self.refusals = [*map(said, check.get("problems", [])), *areas]
         if deposits.get("problem"):
-            self._check_problems.append(said(deposits["problem"]))
+            self.refusals.append(said(deposits["problem"]))
         of_layers, of_all = [], []
         for warning in check.get("warnings", []):
             meant = [band for band in bands if f"'{band['name']}'" in warning]
@@ -286,31 +256,12 @@ class ProspectivityDialog(JobDialog):
             named.append({**band, "caption": name})
         return named
 
-    def _refused(self, words: str) -> None:
-        self.looking.clear()
-        self._check_problems = [words]
-        self.judge()
-
-    def _drop_check(self) -> None:
-        """Forget the check under way, and remove what it left."""
-        run, copying, folder = self._check_run, self._checking, self._check_folder
-        self._check_run = self._checking = None
-        self._check_folder = ""
-        if copying is None:
-            return
-        if run is not None and run.state in ("waiting", "running"):
-            _Keeper(run, copying, folder)  # its files go when it has stopped
-            run.cancel()
-        else:
-            copying.cancel()
-            shutil.rmtree(folder, ignore_errors=True)
-
     # --- the run -------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Make the map: copy what has no file, then hand the job to the backend."""
         self.pause.stop()
-        self._drop_check()
+        self.drop_check()
         copying = Copying(self)
         try:
             values = to_json(get(TOOL).validate(self._values(copying.sources.plan)))
@@ -337,7 +288,7 @@ class ProspectivityDialog(JobDialog):
             copying.cancel()
             self.view.fail(said(str(error)))
         else:
-            _Keeper(run, copying, "")
+            _Keeper(run, copying)
             self.view.follow(run)
             self.started.emit(run)
         self.show_running()
@@ -353,9 +304,7 @@ class ProspectivityDialog(JobDialog):
         return self._preparing is not None or super().running()
 
     def _run_ended(self, run) -> None:
-        if run is self._check_run:
-            self._checked(run)
-        elif run is self.view.run:
+        if run is self.view.run:
             self.view.refresh()
             if run.state == "done":
                 self.form.propose_folder(beside=run.folder)
@@ -390,7 +339,7 @@ class ProspectivityDialog(JobDialog):
     def closeEvent(self, event) -> None:  # noqa: N802
         """The run goes on; only the check stops."""
         self.pause.stop()
-        self._drop_check()
+        self.drop_check()
         self._drop_lent()
         self.ground.let_go_of_map()
         super().closeEvent(event)
@@ -399,16 +348,15 @@ class ProspectivityDialog(JobDialog):
 class _Keeper(QObject):
     """Keeps the copies of a run's layers until it has ended, whatever becomes of the dialog."""
 
-    def __init__(self, run, copying: Copying, folder: str) -> None:
+    def __init__(self, run, copying: Copying) -> None:
         super().__init__(backend())
-        self.run, self.copying, self.folder = run, copying, folder
+        self.run, self.copying = run, copying
         copying.setParent(self)
         backend().run_ended.connect(self._ended)
 
     def _ended(self, run) -> None:
         if run is self.run:
             self.copying.cancel()
-            shutil.rmtree(self.folder, ignore_errors=True) if self.folder else None
             self.deleteLater()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -18,15 +17,15 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...backend.errors import OrogenError, OutputError
+from ...backend.errors import OrogenError
 from ...backend.tools import get
 from ...backend.tools.declaration import to_json
 from ..backend import BackendError, backend
 from ..chain import Chain, Job
 from ..i18n import later, tr
-from ..layers import temporary_folder
 from ..results import ResultError, read_job
 from ..said import said
+from .check import Check
 from .copying import Copying
 from .fields import BY_ITSELF, Field, add_row, tooltip
 from .ground_form import project_name
@@ -175,10 +174,6 @@ class WaveformsDialog(JobDialog):
         self.chain: Chain | None = None
         self._picked = False  # the folder holds these very picks
         self._preparing: Copying | None = None
-        self._checking: Copying | None = None
-        self._check_run = None
-        self._check_folder = ""
-        self._check_problems: list[str] = []
         first, second, third = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         first.addWidget(self.recordings)
         second.addWidget(Scrolling(self.events))
@@ -194,7 +189,6 @@ class WaveformsDialog(JobDialog):
         self.find.clicked.connect(lambda: self.start())
         self.only_pick.clicked.connect(lambda: self.start(only_pick=True))
         self.view.stopped.connect(self._stop_preparing)
-        backend().run_ended.connect(self._run_ended)
         self.changed()
 
     # --- for others ---------------------------------------------------------------------------------------------------
@@ -269,7 +263,7 @@ class WaveformsDialog(JobDialog):
                 found += self.form.folder.problems([os.path.basename(job.output) for job in jobs
                                                     if job.tool == LOCATE or not _is_made(job)])
                 self._picked = any(job.tool == PICK and _is_made(job) for job in jobs)
-        return found + self._check_problems
+        return found + self.refusals
 
     def judge(self) -> None:
         """Say what stands in the way of a run, or let it start."""
@@ -278,22 +272,17 @@ class WaveformsDialog(JobDialog):
         if self.events.picks() or self._picked:
             self.only_pick.setEnabled(False)  # the picks are there
 
-    def changed(self) -> None:
-        """Something was filled in."""
-        self._check_problems = []
-        super().changed()
-
     # --- the check of the recordings ----------------------------------------------------------------------------------
 
     def check(self) -> None:
-        """Let the backend look at the recordings; what it finds comes to :meth:`_checked`."""
-        self._drop_check()
+        """Let the backend look at the recordings; what it finds comes to :meth:`show_found`."""
+        self.drop_check()
         if backend().problem() or self.running():
             return
         if not self.recordings.recordings.sources() or self.recordings.recordings.missing():
             self._show_found(None)
             return
-        copying = Copying(self)
+        copying = Copying()
         picking, _ = self._values(copying.sources.plan)
         known = {parameter.name for parameter in get(CHECK).parameters}
         try:
@@ -301,58 +290,26 @@ class WaveformsDialog(JobDialog):
         except OrogenError:
             copying.sources.close()  # the form says the same
             return
-        self._checking = copying
-        copying.ended.connect(lambda problem: self._start_check(copying, values, problem))
-        copying.start()
+        self.check_with(Check(CHECK, tr("Check of the recordings"), values, copying))
 
-    def _start_check(self, copying: Copying, values: dict, problem: str) -> None:
-        if copying is not self._checking:
-            return
-        try:
-            if problem:
-                raise BackendError(problem)
-            self._check_folder = temporary_folder("orogen-check-")
-            self._check_run = backend().start(CHECK, values, os.path.join(self._check_folder, "check"),
-                                              title=tr("Check of the recordings"))
-        except (BackendError, OutputError) as error:
-            self._drop_check()
-            self._check_problems = [said(str(error))]
-            self.judge()
-
-    def _checked(self, run) -> None:
-        if run.state == "done":
-            with open(os.path.join(run.folder, "recordings.json"), encoding="utf-8") as file:
-                self._show_found(json.load(file))
-        elif run.state == "failed":
-            self._check_problems = [said((run.error or {}).get("message", ""))]
-        self._drop_check()
-        self.judge()
+    def show_found(self, folder: str) -> None:
+        """Show what the check has left in ``folder``."""
+        with open(os.path.join(folder, "recordings.json"), encoding="utf-8") as file:
+            self._show_found(json.load(file))
 
     def _show_found(self, found: dict | None) -> None:
         if found:
             found["warnings"] = [said(words) for words in found["warnings"]]
         self.recordings.show_found(found)
         self.form.show_estimate(found)
-        self._check_problems = [said(words) for words in (found or {}).get("problems", [])]
-
-    def _drop_check(self) -> None:
-        """Forget the check under way, and remove what it left."""
-        run, copying, folder = self._check_run, self._checking, self._check_folder
-        self._check_run = self._checking = None
-        self._check_folder = ""
-        if run is not None:
-            run.cancel()
-        if copying is not None:
-            copying.cancel()
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        self.refusals = [said(words) for words in (found or {}).get("problems", [])]
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
     def start(self, only_pick: bool = False) -> None:
         """Copy what has no file, then hand the jobs to the backend, one after the other."""
         self.pause.stop()
-        self._drop_check()
+        self.drop_check()
         copying = Copying(self)
         try:
             jobs = self._jobs(copying.sources.plan, only_pick)
@@ -420,10 +377,6 @@ class WaveformsDialog(JobDialog):
             copying.cancel()
             self.back_to_form()
 
-    def _run_ended(self, run) -> None:
-        if run is self._check_run:
-            self._checked(run)
-
     # --- the form as words --------------------------------------------------------------------------------------------
 
     def jobs(self) -> list[Job]:
@@ -450,7 +403,7 @@ class WaveformsDialog(JobDialog):
     def closeEvent(self, event) -> None:  # noqa: N802
         """The run goes on; only the check stops."""
         self.pause.stop()
-        self._drop_check()
+        self.drop_check()
         super().closeEvent(event)
 
 

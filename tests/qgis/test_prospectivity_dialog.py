@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from qgis.core import QgsFeature, QgsGeometry, QgsMimeDataUtils, QgsRasterLayer,
 from qgis.PyQt.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QPushButton
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -334,10 +335,39 @@ def test_the_check_says_which_layer_lies_elsewhere_and_holds_the_map_back(dialog
 
 def test_a_newer_change_overtakes_a_check(dialog, layers, wait):
     drop_layers(dialog, layers["magnetics"])
-    wait(lambda: dialog._check_run is not None, SECONDS)
+    wait(lambda: dialog.checking is not None and dialog.checking.run is not None, SECONDS)
     drop_layers(dialog, layers["gravity"])
     wait(lambda: dialog.strip.count() == 2, SECONDS)
     wait(lambda: temporary("orogen-check-") == [])
+
+
+def test_what_a_stopped_check_writes_late_goes_too(dialog, layers, wait):
+    drop_layers(dialog, layers["magnetics"])
+    wait(lambda: dialog.checking is not None and dialog.checking.run is not None, SECONDS)
+    check = dialog.checking
+    run, folder = check.run, check.folder
+    dialog.drop_check()
+    wait(lambda: run.ended)
+    assert run.state == "cancelled"
+    os.makedirs(os.path.join(folder, "late"), exist_ok=True)
+    wait(lambda: not os.path.exists(folder))
+
+
+def test_a_check_that_failed_shows_its_log(dialog, layers, wait):
+    drop_layers(dialog, layers["magnetics"])
+    wait(lambda: dialog.checking is not None and dialog.checking.run is not None, SECONDS)
+    run = dialog.checking.run
+    wait(lambda: run.state == "running", SECONDS)
+    os.kill(backend()._worker.process_id, signal.SIGKILL)
+    wait(lambda: dialog.refusals, SECONDS)
+    assert "Log" in dialog.reason.text()
+    assert "Check again" in dialog.reason.text()
+    dialog.reason.linkActivated.emit("log")
+    shown = dialog.findChild(QDialog, "OrogenLog")
+    assert dialog.refusals[0] in shown.text.toPlainText()
+    shown.close()
+    dialog.reason.linkActivated.emit("check")
+    wait(lambda: dialog.strip.count() == 1, SECONDS)
 
 
 # --- the run ----------------------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def test_a_failure_is_explained_in_chinese(chinese, filled, iface, wait):
     wait(lambda: "1 个矿床像元不足以学习和检验" in filled.ground.counts.text(), SECONDS)
     picture(filled, "chinese_check")
     assert english(filled) == []
-    filled._check_problems = []
+    filled.refusals = []
     filled.judge()
     filled.make.click()
     wait(filled.view.back.isVisible, SECONDS)
