@@ -105,6 +105,13 @@ def test_the_same_seed_makes_the_same_records():
     assert (first.s_s > first.p_s).all()
 
 
+def test_nothing_shakes_before_p_on_any_instrument():
+    made = drawn_seismograms(np.random.default_rng(7), 200, before_s=5.0)
+    before = np.abs(made.data[:, :, :460]).max((1, 2))  # each record has a peak of one
+    assert np.median(before) < 1e-4
+    assert before.max() < 0.01
+
+
 def test_an_instrument_is_deaf_below_its_corner_and_clips():
     t = np.arange(6000) / 100
     slow = np.tile(np.sin(2 * np.pi * 0.1 * t), (1, 3, 1)).astype(np.float32)

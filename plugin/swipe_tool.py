@@ -1,0 +1,222 @@
+"""Before and after on the map: a seam that is dragged across it, the image of before on its left."""
+
+from __future__ import annotations
+
+from qgis.core import Qgis, QgsMapRendererParallelJob, QgsProject, QgsRasterLayer
+from qgis.gui import QgsMapCanvasItem, QgsMapTool
+from qgis.PyQt.QtCore import QLineF, QPointF, QRectF, Qt
+from qgis.PyQt.QtGui import QColor, QPainter, QPen
+
+from . import results
+from .i18n import later, tr
+from .results import ResultError
+from .said import said
+
+TITLE = later("Swipe before and after")
+_STEP = 0.02  # of the width of the map, for a press of an arrow key
+_HANDLE = 9  # px
+
+
+class SwipeTool(QgsMapTool):
+    """The map tool: drag, or press the arrow keys; the space bar blinks.  :meth:`close` takes all of it away.
+
+    It shows the images of the newest damage result in the project, or those that :meth:`compare` is given.
+    ``iface`` is a ``qgis.gui.QgisInterface``.
+    """
+
+    def __init__(self, iface) -> None:
+        super().__init__(iface.mapCanvas())
+        self.iface = iface
+        self.before: QgsRasterLayer | None = None
+        self.after: QgsRasterLayer | None = None
+        self.seam: _Seam | None = None
+        self.setCursor(Qt.CursorShape.SplitHCursor)
+
+    def compare(self, before: QgsRasterLayer, after: QgsRasterLayer) -> None:
+        """Swipe these two layers of the project."""
+        self.before, self.after = before, after
+        if self.isActive():
+            self._show()
+
+    # --- QGIS asks -----------------------------------------------------------------------------------------------
+
+    def activate(self) -> None:
+        """Lay the seam over the middle of the map."""
+        super().activate()
+        if not self._alive():
+            try:
+                self.before, self.after = images_in(QgsProject.instance())
+            except ResultError as error:
+                self.iface.messageBar().pushMessage(tr(TITLE), str(error), Qgis.MessageLevel.Warning)
+                self.canvas().unsetMapTool(self)
+                return
+        self._show()
+
+    def deactivate(self) -> None:
+        """Take the seam away."""
+        self._hide()
+        super().deactivate()
+
+    def canvasPressEvent(self, event) -> None:  # noqa: N802  (QGIS's name)
+        """The seam jumps to the mouse."""
+        self._move(event)
+
+    def canvasMoveEvent(self, event) -> None:  # noqa: N802
+        """The seam follows while a button is down."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._move(event)
+
+    def keyPressEvent(self, event) -> None:  # noqa: N802
+        """Arrow keys move the seam; the space bar shows before or after on the whole map."""
+        steps = {Qt.Key.Key_Left: -_STEP, Qt.Key.Key_Right: _STEP}
+        if self.seam is None:
+            return
+        if event.key() in steps:
+            self.seam.set_share(self.seam.share + steps[event.key()])
+        elif event.key() == Qt.Key.Key_Space:
+            self.seam.set_share(0.0 if self.seam.share > 0.5 else 1.0)
+        else:
+            return
+        event.ignore()  # QGIS would move the map
+
+    # --- the seam ------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Take away what is drawn, and the tool."""
+        if self.canvas().mapTool() is self:
+            self.canvas().unsetMapTool(self)
+        self._hide()
+        self.before = self.after = None
+
+    def _alive(self) -> bool:
+        layers = QgsProject.instance().mapLayers().values()
+        return self.before in layers and self.after in layers
+
+    def _show(self) -> None:
+        self._hide()
+        self.seam = _Seam(self.canvas(), self.before, self.after)
+
+    def _hide(self) -> None:
+        if self.seam is not None:
+            self.seam.close()
+            self.seam = None
+
+    def _move(self, event) -> None:
+        if self.seam is not None:
+            self.seam.set_share(event.pos().x() / max(1, self.canvas().width()))
+
+
+class _Seam(QgsMapCanvasItem):
+    """The map as it is with the image of before, drawn over the canvas on the left of the seam."""
+
+    def __init__(self, canvas, before: QgsRasterLayer, after: QgsRasterLayer) -> None:
+        super().__init__(canvas)
+        self.canvas, self.before, self.after = canvas, before, after
+        self.share = 0.5
+        self.image = None
+        self._job: QgsMapRendererParallelJob | None = None
+        self.setZValue(50)
+        canvas.mapCanvasRefreshed.connect(self._draw)
+        canvas.extentsChanged.connect(self._stale)
+        self._draw()
+
+    def close(self) -> None:
+        """Stop drawing, and leave the canvas."""
+        self.canvas.mapCanvasRefreshed.disconnect(self._draw)
+        self.canvas.extentsChanged.disconnect(self._stale)
+        self._stop()
+        self.canvas.scene().removeItem(self)
+
+    def set_share(self, share: float) -> None:
+        """Where the seam lies: 0 at the left edge of the map, 1 at the right."""
+        self.share = min(max(share, 0.0), 1.0)
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802  (Qt's name)
+        """The whole canvas."""
+        return QRectF(0, 0, self.canvas.width(), self.canvas.height())
+
+    def paint(self, painter: QPainter, option=None, widget=None) -> None:
+        """The left part, the seam, and the words on both sides of it."""
+        width, height = self.canvas.width(), self.canvas.height()
+        at = self.share * width
+        if self.image is not None:
+            painter.save()
+            painter.setClipRect(QRectF(0, 0, at, height))
+            painter.drawImage(QRectF(0, 0, width, height), self.image)
+            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, thick in ((QColor("#000000"), 4), (QColor("#ffffff"), 2)):
+            painter.setPen(QPen(colour, thick))
+            painter.drawLine(QLineF(at, 0, at, height))
+        painter.setBrush(QColor("#ffffff"))
+        painter.setPen(QPen(QColor("#000000"), 1))
+        painter.drawEllipse(QPointF(at, height / 2), _HANDLE, _HANDLE)
+        font = painter.font()
+        font.setBold(True)
+        painter.setFont(font)
+        for words, place, side in ((tr("before"), QRectF(at - 108, 8, 100, 22), Qt.AlignmentFlag.AlignRight),
+                                   (tr("after"), QRectF(at + 8, 8, 100, 22), Qt.AlignmentFlag.AlignLeft)):
+            box = painter.boundingRect(place, side | Qt.AlignmentFlag.AlignVCenter, words).adjusted(-5, -2, 5, 2)
+            painter.fillRect(box, QColor(0, 0, 0, 170))
+            painter.setPen(QColor("#ffffff"))
+            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _stale(self) -> None:
+        self.image = None  # of another place
+        self.update()
+
+    def _draw(self) -> None:
+        self._stop()
+        settings = self.canvas.mapSettings()
+        layers = [self.before if layer is self.after else layer for layer in settings.layers()
+                  if layer is not self.before]
+        settings.setLayers(layers if self.before in layers else [*layers, self.before])
+        self._job = QgsMapRendererParallelJob(settings)
+        self._job.finished.connect(self._drawn)
+        self._job.start()
+
+    def _drawn(self) -> None:
+        self.image, self._job = self._job.renderedImage(), None
+        self.update()
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.finished.disconnect(self._drawn)
+            self._job.cancelWithoutBlocking()
+            self._job = None
+
+
+def images_in(project: QgsProject) -> tuple[QgsRasterLayer, QgsRasterLayer]:
+    """The layers of the images before and after of the topmost damage result, added to its group where they lack.
+
+    Raises :class:`ResultError` where the project has no such result, or its images are gone.
+    """
+    for group in project.layerTreeRoot().findGroups(True):
+        folder = group.customProperty(results.FOLDER)
+        if not folder:
+            continue
+        try:
+            job = results.read_job(folder)
+        except ResultError:
+            continue
+        parameters = job["parameters"]
+        if parameters.get("before") and parameters.get("after"):
+            names = ((tr("After"), parameters["after"]), (tr("Before"), parameters["before"]))
+            after, before = (_layer(project, group, name, path) for name, path in names)
+            return before, after
+    raise ResultError(tr("There is no damage result on the map to swipe: assess the damage first, or load a result "
+                         "from the results dock."))
+
+
+def _layer(project: QgsProject, group, name: str, path: str) -> QgsRasterLayer:
+    for layer in project.mapLayers().values():
+        if isinstance(layer, QgsRasterLayer) and layer.source() == path:
+            return layer
+    layer = QgsRasterLayer(path, name)
+    if not layer.isValid():
+        raise ResultError(tr("The image {path} can't be opened ({reason}): put it back where it was.")
+                             .format(path=path, reason=said(layer.error().summary() or tr("it is gone"))))
+    project.addMapLayer(layer, False)
+    group.addLayer(layer)
+    return layer
