@@ -196,7 +196,7 @@ class JobDialog(QDialog):
             links = [f"<a href='check'>{tr('Check again')}</a>"]
             if self._refused_run is not None:
                 links.append(f"<a href='log'>{tr('Log')}</a>")
-            self.reason.setText(f"{html.escape(problems[0])}{more}  " + "  ".join(links))
+            self.reason.setText(f"{html.escape(problems[0], quote=False)}{more}  " + "  ".join(links))
 
     def running(self) -> bool:
         """Whether the run that the dialog shows has not ended."""
