@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from qgis.core import Qgis, QgsMapRendererParallelJob, QgsProject, QgsRasterLayer
 from qgis.gui import QgsMapCanvasItem, QgsMapTool
 from qgis.PyQt.QtCore import QLineF, QPointF, QRectF, Qt
-from qgis.PyQt.QtGui import QColor, QPainter, QPen
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen
 
 from . import results
 from .i18n import later, tr
@@ -107,14 +109,15 @@ class SwipeTool(QgsMapTool):
 
 
 class _Seam(QgsMapCanvasItem):
-    """The map as it is with the image of before, drawn over the canvas on the left of the seam."""
+    """The map with the image of before left of the seam, and with that of after right of it, drawn over the canvas."""
 
     def __init__(self, canvas, before: QgsRasterLayer, after: QgsRasterLayer) -> None:
         super().__init__(canvas)
         self.canvas, self.before, self.after = canvas, before, after
         self.share = 0.5
-        self.image = None
-        self._job: QgsMapRendererParallelJob | None = None
+        self.images: dict[QgsRasterLayer, QImage] = {}  # of the map with the one or the other
+        self._jobs: dict[QgsRasterLayer, QgsMapRendererParallelJob] = {}
+        self._turn = 0
         self.setZValue(50)
         canvas.mapCanvasRefreshed.connect(self._draw)
         canvas.extentsChanged.connect(self._stale)
@@ -140,11 +143,12 @@ class _Seam(QgsMapCanvasItem):
         """The left part, the seam, and the words on both sides of it."""
         width, height = self.canvas.width(), self.canvas.height()
         at = self.share * width
-        if self.image is not None:
-            painter.save()
-            painter.setClipRect(QRectF(0, 0, at, height))
-            painter.drawImage(QRectF(0, 0, width, height), self.image)
-            painter.restore()
+        for layer, part in ((self.before, QRectF(0, 0, at, height)), (self.after, QRectF(at, 0, width - at, height))):
+            if layer in self.images:
+                painter.save()
+                painter.setClipRect(part)
+                painter.drawImage(QRectF(0, 0, width, height), self.images[layer])
+                painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for colour, thick in ((QColor("#000000"), 4), (QColor("#ffffff"), 2)):
             painter.setPen(QPen(colour, thick))
@@ -163,28 +167,32 @@ class _Seam(QgsMapCanvasItem):
             painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _stale(self) -> None:
-        self.image = None  # of another place
+        self.images.clear()  # of another place
         self.update()
 
     def _draw(self) -> None:
         self._stop()
-        settings = self.canvas.mapSettings()
-        layers = [self.before if layer is self.after else layer for layer in settings.layers()
-                  if layer is not self.before]
-        settings.setLayers(layers if self.before in layers else [*layers, self.before])
-        self._job = QgsMapRendererParallelJob(settings)
-        self._job.finished.connect(self._drawn)
-        self._job.start()
+        for image, other in ((self.before, self.after), (self.after, self.before)):
+            settings = self.canvas.mapSettings()
+            layers = settings.layers()
+            at = max([layers.index(one) for one in (image, other) if one in layers], default=len(layers))
+            layers.insert(at + 1, image)  # below everything that lies over either of them
+            settings.setLayers([one for number, one in enumerate(layers)
+                                if one is not other and (one is not image or number == at + 1)])
+            job = self._jobs[image] = QgsMapRendererParallelJob(settings)
+            job.finished.connect(partial(self._drawn, image, self._turn))
+            job.start()
 
-    def _drawn(self) -> None:
-        self.image, self._job = self._job.renderedImage(), None
-        self.update()
+    def _drawn(self, image: QgsRasterLayer, turn: int) -> None:
+        if turn == self._turn and image in self._jobs:  # else one that was cancelled
+            self.images[image] = self._jobs.pop(image).renderedImage()
+            self.update()
 
     def _stop(self) -> None:
-        if self._job is not None:
-            self._job.finished.disconnect(self._drawn)
-            self._job.cancelWithoutBlocking()
-            self._job = None
+        jobs, self._jobs = self._jobs, {}
+        self._turn += 1
+        for job in jobs.values():
+            job.cancelWithoutBlocking()
 
 
 def images_in(project: QgsProject) -> tuple[QgsRasterLayer, QgsRasterLayer]:
