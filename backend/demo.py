@@ -1,4 +1,4 @@
-"""``make demo``: a region and a seismic network with known truth, or a folder of real data, from layers to report.
+"""``make demo``: a region, a seismic network and a struck town with known truth, or real data, from layers to report.
 
 Where the machine has QGIS, a QGIS project of the result is left in its folder, and opened where there is a screen.
 """
@@ -20,7 +20,7 @@ from .evidence_file import read_evidence_file
 from .synthetic import make_region, write_region
 from .tools import get
 
-SEED = 7  # of the made region and network
+SEED = 7  # of the made region, network and town
 PROJECT = "project.qgz"  # in the folder of the result, which leaves files that a run did not make alone
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
     status = cli.main([*words, "--output", str(options.output), "--overwrite"])
     if status == 0 and options.data is None:
         status = run_waveforms(options.output)
+    if status == 0 and options.data is None:
+        status = run_damage(options.output)
     if status == 0:
         show(options.output)
     return status
@@ -97,6 +99,23 @@ def run_waveforms(output: Path) -> int:
             return status
     print(f"Open {picks / 'report.html'} and {events / 'report.html'} in a browser, and their layers in QGIS.")
     return 0
+
+
+def run_damage(output: Path) -> int:
+    """A town before and after an earthquake, made by simulation, and how surely each of its buildings changed."""
+    from .synthetic.town import make_town  # here, as making a region needs none of it
+
+    town, result = (output.parent / f"{output.name}-{name}" for name in ("town", "damage"))
+    if not (town / "truth.json").exists():  # written last
+        print(f"Making a town before and after an earthquake by simulation in {town}", file=sys.stderr)
+        make_town(town, SEED, size_m=400.0, damaged=0.3)
+    words = ["assess-damage", "--before", str(town / "before.tif"), "--after", str(town / "after.tif"), "--footprints",
+             str(town / "footprints.gpkg"), "--cell-m", "50", "--event", "A simulated earthquake", "--title",
+             "A simulated town"]
+    status = cli.main([*words, "--output", str(result), "--overwrite"])
+    if status == 0:
+        print(f"Open {result / 'report.html'} in a browser, and its layers in QGIS.")
+    return status
 
 
 def show(result: Path) -> None:

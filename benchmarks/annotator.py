@@ -47,14 +47,14 @@ print(json.dumps({"seconds": time.perf_counter() - begin, "cpu": time.process_ti
 """
 
 
-def write_day(folder: Path, day: int) -> None:
-    """One day of the station; every day has the same samples."""
+def write_day(folder: Path, day: int, hours: float = 24.0) -> None:
+    """One day of the station, of which the first ``hours`` are recorded; every day has the same samples."""
     rng = np.random.default_rng(0)
-    n = 86400 * RATE
+    n = round(3600 * hours) * RATE
     walk = rng.standard_normal((3, n), np.float32)
     data = 60 * walk
     data[:, 1:] += 60 * walk[:, :-1]
-    for at in rng.integers(60 * RATE, n - 120 * RATE, 200):
+    for at in rng.integers(60 * RATE, n - 120 * RATE, round(200 * hours / 24)):
         t = np.arange(40 * RATE) / RATE
         size, lag = 10 ** rng.uniform(2.0, 4.0), rng.uniform(1.0, 9.0)
         for shift, vertical, hertz, long in ((0.0, 1.0, 8.0, 1.5), (lag, 0.4, 4.0, 3.0)):
@@ -152,6 +152,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--days", type=int, nargs="*", default=[1, 7, 30])
+    parser.add_argument("--hours", type=float, default=24.0, help="of each day recorded, where --days are run")
+    parser.add_argument("--only-days", action="store_true", help="no comparison, only --days")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--part", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -162,46 +164,52 @@ def main() -> None:
     if not options.weights:
         parser.error("--weights is needed")
     with tempfile.TemporaryDirectory(dir=options.folder) as made:
-        folder = Path(made)
-        write_day(folder, 0)
-        jobs = {f"bare, batches of {size}": ("bare", options.weights, size, options.threads) for size in (256, 32)}
-        for precision in ("float32", "bfloat16"):
-            jobs[f"network {precision}"] = ("network", options.weights, precision, options.threads)
-            jobs[f"ours {precision}"] = ("ours", made, options.weights, precision, options.threads)
-        best: dict[str, dict] = {}
-        for _ in range(options.repeats):
-            for name, job in jobs.items():
-                found = part(*job)
-                best[name] = min(best.get(name, found), found, key=lambda one: one["seconds"])
-                best[name]["cpu"] = min(best[name]["cpu"], found["cpu"])
-            if options.seisbench:
-                found = run(options.seisbench, "-c", SEISBENCH, made, options.weights, str(options.threads))
-                best["SeisBench"] = min(best.get("SeisBench", found), found, key=lambda one: one["seconds"])
-                best["SeisBench"]["cpu"] = min(best["SeisBench"]["cpu"], found["cpu"])
-        if not options.seisbench:
-            print("SeisBench isn't measured: no Python that has it was given (--seisbench).")
-        least = min((best[name] for name in jobs if name.startswith("bare")), key=lambda one: one["seconds"])
-        least = {**least, "cpu": min(best[name]["cpu"] for name in jobs if name.startswith("bare"))}
-        print(f"One station-day, {platform.machine()}, {options.threads} threads, best of {options.repeats}; job over "
-              "the fastest bare network")
-        print(f"{'':<24} {'s':>7} {'cpu s':>7} {'/ bare':>7} {'cpu':>5} {'SeisBench /':>11} {'cpu':>5} {'picks':>6} "
-              f"{'peak MiB':>8}")
-        rival = best.get("SeisBench")
-        for name, one in best.items():
-            against = (f"{rival['seconds'] / one['seconds']:11.2f} {rival['cpu'] / one['cpu']:5.2f}" if rival
-                       else f"{'–':>11} {'–':>5}")
-            print(f"{name:<24} {one['seconds']:7.2f} {one['cpu']:7.2f} {one['seconds'] / least['seconds']:7.2f} "
-                  f"{one['cpu'] / least['cpu']:5.2f} {against} {one.get('picks', ''):>6} {one.get('rss', 0):8.0f}")
-        agree = same_picks(best["ours float32"]["times"], best["ours bfloat16"]["times"])
-        print(f"Picks of float32 and bfloat16 within one sample of each other: {100 * agree:.1f} %", flush=True)
-        written = 1
+        if not options.only_days:
+            compare(options, Path(made))
+    with tempfile.TemporaryDirectory(dir=options.folder) as made:
+        written = 0
         for days in options.days:
             for day in range(written, days):
-                write_day(folder, day)
+                write_day(Path(made), day, options.hours)
             written = max(written, days)
             found = part("ours", made, options.weights, "auto", options.threads)
-            print(f"{days:>3} days: {found['seconds']:7.1f} s, {found['picks']} picks, peak {found['rss']:.0f} MiB "
-                  f"({found['precision']})", flush=True)
+            print(f"{days:>3} days of {options.hours:g} h: {found['seconds']:7.1f} s, {found['picks']} picks, peak "
+                  f"{found['rss']:.0f} MiB ({found['precision']})", flush=True)
+
+
+def compare(options: argparse.Namespace, folder: Path) -> None:
+    made = str(folder)
+    write_day(folder, 0)
+    jobs = {f"bare, batches of {size}": ("bare", options.weights, size, options.threads) for size in (256, 32)}
+    for precision in ("float32", "bfloat16"):
+        jobs[f"network {precision}"] = ("network", options.weights, precision, options.threads)
+        jobs[f"ours {precision}"] = ("ours", made, options.weights, precision, options.threads)
+    best: dict[str, dict] = {}
+    for _ in range(options.repeats):
+        for name, job in jobs.items():
+            found = part(*job)
+            best[name] = min(best.get(name, found), found, key=lambda one: one["seconds"])
+            best[name]["cpu"] = min(best[name]["cpu"], found["cpu"])
+        if options.seisbench:
+            found = run(options.seisbench, "-c", SEISBENCH, made, options.weights, str(options.threads))
+            best["SeisBench"] = min(best.get("SeisBench", found), found, key=lambda one: one["seconds"])
+            best["SeisBench"]["cpu"] = min(best["SeisBench"]["cpu"], found["cpu"])
+    if not options.seisbench:
+        print("SeisBench isn't measured: no Python that has it was given (--seisbench).")
+    least = min((best[name] for name in jobs if name.startswith("bare")), key=lambda one: one["seconds"])
+    least = {**least, "cpu": min(best[name]["cpu"] for name in jobs if name.startswith("bare"))}
+    print(f"One station-day, {platform.machine()}, {options.threads} threads, best of {options.repeats}; job over "
+          "the fastest bare network")
+    print(f"{'':<24} {'s':>7} {'cpu s':>7} {'/ bare':>7} {'cpu':>5} {'SeisBench /':>11} {'cpu':>5} {'picks':>6} "
+          f"{'peak MiB':>8}")
+    rival = best.get("SeisBench")
+    for name, one in best.items():
+        against = (f"{rival['seconds'] / one['seconds']:11.2f} {rival['cpu'] / one['cpu']:5.2f}" if rival
+                   else f"{'–':>11} {'–':>5}")
+        print(f"{name:<24} {one['seconds']:7.2f} {one['cpu']:7.2f} {one['seconds'] / least['seconds']:7.2f} "
+              f"{one['cpu'] / least['cpu']:5.2f} {against} {one.get('picks', ''):>6} {one.get('rss', 0):8.0f}")
+    agree = same_picks(best["ours float32"]["times"], best["ours bfloat16"]["times"])
+    print(f"Picks of float32 and bfloat16 within one sample of each other: {100 * agree:.1f} %", flush=True)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ class EventTool(QgsMapToolEmitPoint):
         self.dock: QDockWidget | None = None
         self.panel: WaveformPanel | None = None
         self.locate = None  # what opens locate-events with parameters; the plugin's
+        self.teach = None  # the same for train-picker
         self._markers: list[QgsVertexMarker] = []
         self._places: tuple = (None, None)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -80,6 +81,7 @@ class EventTool(QgsMapToolEmitPoint):
             self.panel = WaveformPanel()
             self.panel.placed.connect(self._place)
             self.panel.locate_requested.connect(self._locate)
+            self.panel.teach_requested.connect(self._teach)
             self.dock = QDockWidget(tr(TITLE), self.iface.mainWindow())
             self.dock.setObjectName("OrogenWaveforms")
             self.dock.setWidget(self.panel)
@@ -153,6 +155,10 @@ class EventTool(QgsMapToolEmitPoint):
     def _locate(self, parameters: dict) -> None:
         if self.locate is not None:
             self.locate(parameters)
+
+    def _teach(self, parameters: dict) -> None:
+        if self.teach is not None:
+            self.teach(parameters)
 
     # --- markers -------------------------------------------------------------------------------------------------
 

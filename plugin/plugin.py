@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import Qgis, QgsApplication
+from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QAction, QPushButton
 
 from . import dialogs, i18n, processing  # noqa: F401  (QGIS unloads only modules that it has seen imported by name)
 from .backend import backend
+from .dialogs.damage import DamageDialog
 from .dialogs.prospectivity import ProspectivityDialog
 from .dialogs.results_dock import ResultsDock
 from .dialogs.settings import SettingsDialog
@@ -21,6 +22,8 @@ from .history import history
 from .i18n import tr
 from .place_tool import PlaceTool
 from .processing.provider import OrogenProvider
+from .review import ReviewDock, damage_result
+from .swipe_tool import SwipeTool
 
 MENU = "Orogen"
 
@@ -42,11 +45,14 @@ class OrogenPlugin:
         self.toolbar = None
         self.actions = {}
         self.dialog = None
+        self.damage = None
         self.waveforms = None
         self.settings = None
         self.results = None
         self.place_tool = None
         self.event_tool = None
+        self.swipe_tool = None
+        self.review = None
         self.hint = None
 
     # --- what QGIS calls ---------------------------------------------------------------------------------------------
@@ -63,6 +69,11 @@ class OrogenPlugin:
         self.toolbar.setObjectName("OrogenToolbar")
         self._add("prospectivity", tr("&Prospectivity…"),
                   tr("Map mineral prospectivity from evidence layers and deposits"), self.open_prospectivity)
+        self._add("damage", tr("&Damage…"), tr("Compare images from before and after, and grade the buildings"),
+                  self.open_damage)
+        swipe = self._add("swipe", tr("S&wipe"), tr("Swipe between the images of before and after"), self._swipe)
+        self._add("grade", tr("&Grade buildings"), tr("Grade buildings by eye, one after the other, and learn from it"),
+                  self.open_review)
         self._add("waveforms", tr("&Waveforms…"), tr("Find, locate and size earthquakes in recordings of stations"),
                   self.open_waveforms)
         traces = self._add("traces", tr("&Traces"), tr("Click an event or a station to see its traces and work on "
@@ -77,22 +88,29 @@ class OrogenPlugin:
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.results)
         self.results.hide()  # setUserVisible(False) does nothing while QGIS's window isn't shown yet
         self.results.run_requested.connect(self.open_tool)
+        self.results.grade_requested.connect(self.open_review)
         shown.setCheckable(True)
         self.results.visibilityChanged.connect(shown.setChecked)
         self.place_tool = PlaceTool(self.iface)
         self.place_tool.setAction(ask)
+        self.swipe_tool = SwipeTool(self.iface)
+        self.swipe_tool.setAction(swipe)
         self.event_tool = EventTool(self.iface)
         self.event_tool.setAction(traces)
         self.event_tool.locate = self._locate_events
+        self.event_tool.teach = self._teach_picker
         self._hint()
 
     def unload(self):
         """Take everything away; what runs in this QGIS stops, and what it has finished stays for the next run."""
         self.place_tool.close()
         self.event_tool.close()
+        self.swipe_tool.close()
+        if self.review is not None:
+            self.review.close_all()
         if self.hint is not None and not sip.isdeleted(self.hint):
             self.iface.messageBar().popWidget(self.hint)
-        for dialog in (self.dialog, self.waveforms):
+        for dialog in (self.dialog, self.damage, self.waveforms):
             if dialog is not None:
                 dialog.close()
                 dialog.deleteLater()
@@ -115,7 +133,8 @@ class OrogenPlugin:
         backend().close()
         i18n.remove()
         self.actions = {}
-        self.dialog = self.waveforms = self.settings = self.results = self.place_tool = self.event_tool = None
+        self.dialog = self.damage = self.waveforms = self.settings = self.results = None
+        self.place_tool = self.event_tool = self.swipe_tool = self.review = None
         self.toolbar = self.provider = self.hint = None
 
     # --- what people click -------------------------------------------------------------------------------------------
@@ -129,6 +148,29 @@ class OrogenPlugin:
         if parameters is not None:
             self.dialog.fill(parameters)
         _to_front(self.dialog)
+
+    def open_damage(self, parameters=None):
+        """The dialog; filled with the ``parameters`` of an earlier run when they are given."""
+        if self.damage is None:
+            self.damage = DamageDialog(self.iface, self.iface.mainWindow())
+            self.damage.settings_requested.connect(self.open_settings)
+            self.damage.started.connect(self._started)
+        if parameters is not None:
+            self.damage.fill(parameters)
+        _to_front(self.damage)
+
+    def open_review(self, folder=""):
+        """The queue of buildings to grade, of a result's ``folder`` or else of the topmost assessment on the map."""
+        folder = folder or damage_result(QgsProject.instance())
+        if not folder:
+            self.iface.messageBar().pushMessage(MENU, tr(
+                "There is no damage assessment on the map: assess the damage first, or load a result from the results "
+                "dock."), Qgis.MessageLevel.Warning)
+            return
+        if self.review is None:
+            self.review = ReviewDock(self.iface)
+            self.iface.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.review)
+        self.review.open_result(folder)
 
     def open_waveforms(self, tool="", parameters=None):
         """The dialog; filled with the ``parameters`` of an earlier run of a ``tool`` when they are given."""
@@ -144,6 +186,8 @@ class OrogenPlugin:
         """The dialog of a tool, filled in: of those without one, the form that Processing has."""
         if tool == "map-prospectivity":
             self.open_prospectivity(parameters)
+        elif tool == "assess-damage":
+            self.open_damage(parameters)
         elif tool in ("pick-waveforms", "locate-events"):
             self.open_waveforms(tool, parameters)
         else:
@@ -162,11 +206,17 @@ class OrogenPlugin:
     def _ask(self, _checked):
         self.iface.mapCanvas().setMapTool(self.place_tool)
 
+    def _swipe(self, _checked):
+        self.iface.mapCanvas().setMapTool(self.swipe_tool)
+
     def _traces(self, _checked):
         self.iface.mapCanvas().setMapTool(self.event_tool)
 
     def _locate_events(self, parameters):
         self.open_waveforms("locate-events", parameters)
+
+    def _teach_picker(self, parameters):
+        self.open_tool("train-picker", parameters)
 
     def _show_results(self, checked):
         self.results.setUserVisible(checked)
@@ -185,7 +235,7 @@ class OrogenPlugin:
         action = QAction(QIcon(str(_ICONS / f"{name}.svg")), text, self.iface.mainWindow())
         action.setObjectName(f"orogen_{name}")
         action.setToolTip(tip)
-        if function in (self._ask, self._traces, self._show_results):
+        if function in (self._ask, self._swipe, self._traces, self._show_results):
             action.triggered.connect(function)
         else:  # Qt's own ``checked`` is nothing to them
             action.triggered.connect(lambda _checked=False: function())

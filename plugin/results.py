@@ -47,6 +47,8 @@ FOLDER, OUTPUT, IDENTITY = "orogen/folder", "orogen/output", "orogen/identity"
 #: Kinds of outputs that are layers.
 LAYER_KINDS = ("points", "lines", "polygons", "raster")
 
+ASSESS_DAMAGE = "assess-damage"  #: the tool whose results can be graded by eye
+
 MAPPED = later("ensemble")  # the model whose map it is
 BASELINES = (later("logistic regression"), later("random forest"), later("forest on surroundings"))
 

@@ -200,6 +200,10 @@ class Catalogue:
         """The file of the network that picked; empty for Orogen's own, or where none is told."""
         return str(self._picking().get("model") or "")
 
+    def times(self) -> dict:
+        """From when to when was picked, as the job that picked was asked; without what it was not asked."""
+        return {name: str(self._picking()[name]) for name in ("begin", "end") if self._picking().get(name)}
+
     def _picking(self) -> dict:
         """The parameters of the job that made the picks."""
         if not self.is_located:
@@ -290,6 +294,11 @@ class Review:
         """Whether all picks of the event were seen by a reader."""
         picks = self.picks_of(event)
         return bool(picks) and all(pick.status == "reviewed" for pick in picks)
+
+    @property
+    def has_reviewed(self) -> bool:
+        """Whether any pick was seen by a reader."""
+        return any(pick is not None and pick.status == "reviewed" for pick in self._now.values())
 
     @property
     def can_undo(self) -> bool:

@@ -36,7 +36,7 @@ def make(folder: Path) -> Path:
     rng = np.random.default_rng(1)
     picks["time"] += pandas.to_timedelta(rng.normal(0, 0.02, len(picks)).round(3), unit="s")
     picks["probability"], picks["method"] = rng.uniform(0.5, 1.0, len(picks)).round(3), "PhaseNet"
-    picks.drop(columns=["event", "signal_to_noise", "clock_error_s"]).to_csv(
+    picks.drop(columns=["event", "signal_to_noise", "signal_to_rest", "clock_error_s"]).to_csv(
         ground / "picks.csv", index=False, date_format="%Y-%m-%dT%H:%M:%S.%fZ")
     runs.run("locate-events", {
         "picks": str(ground / "picks.csv"), "stations": str(ground / "stations.xml"),

@@ -154,8 +154,9 @@ def test_the_tools_are_listed_for_people_and_machines(capsys, tmp_path):
     described = json.loads(capsys.readouterr().out)
     assert described["version"] == 1
     assert [tool["name"] for tool in described["tools"]] == [
-        "check-evidence", "check-recordings", "explain-place", "locate-events", "map-prospectivity", "pick-waveforms",
-        "relocate-event", "show-waveforms", "weigh-stones"]
+        "assess-damage", "check-evidence", "check-images", "check-recordings", "explain-place", "learn-grades",
+        "locate-events", "map-prospectivity", "pick-waveforms", "propose-buildings", "relocate-event",
+        "show-waveforms", "summarise-damage", "train-damage", "train-picker", "weigh-stones"]
     assert main(["tools", "--pages", str(tmp_path)]) == 0
     assert "weigh-stones.md" in (tmp_path / "README.md").read_text(encoding="utf-8")
     assert (tmp_path / "weigh-stones.md").read_text(encoding="utf-8").startswith("# Weigh stones\n")

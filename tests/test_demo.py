@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from orogen.backend import cli, demo
 from orogen.backend.prospectivity import job
-from orogen.backend.synthetic import make_region, write_region
+from orogen.backend.synthetic import make_region, town, write_region
+from orogen.backend.synthetic.town import make_town
 
 # So little ground, learning and testing that it takes seconds.
 SMALL = {"quality": "quick", "members": 1, "folds": 2, "patch_cells": 9, "background_count": 150, "device": "cpu",
@@ -50,6 +51,7 @@ def asked(monkeypatch, no_qgis) -> list[list[str]]:
     words: list[list[str]] = []
     monkeypatch.setattr(cli, "main", lambda line: words.append(line) or 0)
     monkeypatch.setattr(demo, "make_region", small_region)
+    monkeypatch.setattr(town, "make_town", lambda folder, seed, **_: make_town(folder, seed, size_m=60.0))
     return words
 
 
@@ -79,12 +81,13 @@ def test_the_second_time_the_region_is_there_already(asked, tmp_path, monkeypatc
     demo.main(["--output", str(tmp_path / "out")])
     monkeypatch.setattr(demo, "make_region", lambda seed: pytest.fail("was made again"))
     assert demo.main(["--output", str(tmp_path / "out")]) == 0
-    assert asked[:4] == asked[4:]
+    assert asked[:5] == asked[5:]
 
 
-def test_the_made_network_is_picked_and_located_too(asked, tmp_path):
+def test_the_made_network_is_located_and_the_made_town_assessed_too(asked, tmp_path):
     assert demo.main(["--output", str(tmp_path / "out")]) == 0
-    assert [line[0] for line in asked] == ["map-prospectivity", "pick-waveforms", "locate-events", "pick-waveforms"]
+    assert [line[0] for line in asked] == ["map-prospectivity", "pick-waveforms", "locate-events", "pick-waveforms",
+                                         "assess-damage"]
     for line in asked[1:]:
         for path in line[2::2]:
             if path.startswith(str(tmp_path)) and path != line[-2] and "picks.csv" not in path:

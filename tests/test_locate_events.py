@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import geopandas
 import numpy as np
 import obspy
@@ -13,23 +10,7 @@ import pytest
 from orogen.backend import runs
 from orogen.backend.catalog.plane import distances_km
 from orogen.backend.errors import InputError, ParameterError
-from orogen.backend.synthetic.network import write_network
 from orogen.backend.waveforms.tables import ARRIVALS, EVENTS, complete
-
-sys.path.insert(0, str(Path(__file__).parent))
-from small_network import small_network
-
-
-@pytest.fixture(scope="module")
-def network():
-    return small_network()
-
-
-@pytest.fixture(scope="module")
-def ground(network, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("network")
-    write_network(network, folder)
-    return folder
 
 
 def asked(ground, **more):

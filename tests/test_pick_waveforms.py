@@ -16,27 +16,12 @@ import pytest
 from orogen.backend import runs
 from orogen.backend.errors import Cancelled, InputError, ParameterError
 from orogen.backend.monitor import Monitor
-from orogen.backend.synthetic.network import write_network
 from orogen.backend.waveforms.job import days
 from orogen.backend.waveforms.recordings import StreamRecordings
 from orogen.backend.waveforms.tables import PICKS, complete
 
 sys.path.insert(0, str(Path(__file__).parent))
 from fdsn_server import FdsnServer
-from small_network import small_network
-
-
-@pytest.fixture(scope="module")
-def network():
-    return small_network()
-
-
-@pytest.fixture(scope="module")
-def ground(network, tmp_path_factory):
-    """A folder with sds, stations.xml and the truth."""
-    folder = tmp_path_factory.mktemp("network")
-    write_network(network, folder)
-    return folder
 
 
 def asked(ground, **more):
@@ -118,6 +103,38 @@ def test_a_service_gives_the_picks_that_its_files_give(network, ground, made, tm
     ours, files = read_picks(found.folder), read_picks(made.folder)
     files = files[files["station"].isin(chosen)].reset_index(drop=True)
     pandas.testing.assert_frame_equal(ours, files)
+
+
+def served(ground, *stations):
+    """The recordings of some stations, and what is known of these stations."""
+    stream = obspy.Stream(trace for station in stations for file in sorted((ground / "sds").rglob(f"XX.{station}*.D.*"))
+                          for trace in obspy.read(str(file)))
+    return stream, sum((obspy.read_inventory(str(ground / "stations.xml")).select(station=station)
+                        for station in stations[1:]),
+                       obspy.read_inventory(str(ground / "stations.xml")).select(station=stations[0]))
+
+
+def whole(network):
+    return {"begin": network.begin.strftime("%Y-%m-%dT%H:%M:%S"),
+            "end": (network.end + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%S")}
+
+
+def test_every_service_gives_the_places_of_its_own_stations(network, ground, tmp_path, monkeypatch):
+    monkeypatch.setenv("OROGEN_CACHE", str(tmp_path / "cache"))
+    with FdsnServer(*served(ground, "S01")) as one, FdsnServer(*served(ground, "S02", "S03")) as other:
+        found = runs.run("pick-waveforms", {
+            "waveforms": [f"{one.url}|network=XX", f"{other.url}|network=XX"], "detector": "sta-lta",
+            **whole(network)}, tmp_path / "out")
+    stations = geopandas.read_file(found.folder / "stations.gpkg").set_index("station")
+    assert list(stations.index) == ["XX.S01", "XX.S02", "XX.S03"]
+    truth = network.stations.set_index("station")["latitude"]
+    assert np.allclose(stations["latitude"], truth[stations.index], atol=1e-4)
+    assert stations["noise_m_s"].notna().all()
+    assert set(read_picks(found.folder)["station"]) == set(stations.index)
+
+
+def test_station_days_are_the_days_that_were_recorded(made):
+    assert made.manifest["metrics"]["station_days"] == pytest.approx(9 * 8 / 1440, abs=1e-3)
 
 
 def test_a_login_is_written_nowhere(network, ground, tmp_path, monkeypatch):

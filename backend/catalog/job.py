@@ -27,6 +27,7 @@ from ..waveforms.stations import read_inventory, read_stations
 from ..waveforms.tables import as_points, write_csv
 from . import layers, magnitude, nonlinloc, quakeml
 from .association import Association, Limits
+from .clocks import clock_offsets
 from .finding import find_events
 from .location import QUALITIES, Located, Settings
 from .picks import read_picks
@@ -63,6 +64,7 @@ def locate_events(parameters: LocateEvents, workspace: Workspace, monitor: Monit
         found, located = find_events(picks, stations, model, traveltimes, _limits(parameters),
                                      Settings(station_terms=parameters.station_terms,
                                               max_depth_km=parameters.max_depth_km))
+        clocks = clock_offsets(picks, located, stations, traveltimes)
         for note in [*found.notes, *located.notes]:
             monitor.warning(note)
         if found.why_none:
@@ -73,8 +75,8 @@ def locate_events(parameters: LocateEvents, workspace: Workspace, monitor: Monit
     with monitor.stage("Measuring amplitudes", 0.75, 0.93):
         events, sizes = _magnitudes(parameters, located, picks, stations, monitor)
     with monitor.stage("Writing the catalogue", 0.93, 1.0):
-        outputs = _write(parameters, workspace, picks, events, located, sizes, _with_terms(stations, located, picks),
-                         found, model)
+        outputs = _write(parameters, workspace, picks, events, located, sizes,
+                         _with_terms(stations, located, picks, clocks), found, model)
     workspace.device = "cpu"
     workspace.metrics.update(headline(events))
     return outputs
@@ -171,8 +173,12 @@ def amplitudes_of(arrivals: pandas.DataFrame, recordings: Recordings, inventory:
 
 # --- writing ----------------------------------------------------------------------------------------------------------
 
-def _with_terms(stations: pandas.DataFrame, located: Located, picks: pandas.DataFrame) -> pandas.DataFrame:
-    """STATIONS with their arrivals, p_term_s and s_term_s, and the spread of their residuals; those with picks only."""
+def _with_terms(stations: pandas.DataFrame, located: Located, picks: pandas.DataFrame,
+                clocks: pandas.DataFrame) -> pandas.DataFrame:
+    """STATIONS with their arrivals, p_term_s and s_term_s, and the spread of their residuals; those with picks only.
+
+    ``clock_offset_s`` is how late their picks come, the ones that count nothing among them.
+    """
     table = stations[stations["station"].isin(picks["station"])].reset_index(drop=True)
     used = located.arrivals[located.arrivals["weight"] > 0]
     for phase in "PS":
@@ -181,6 +187,7 @@ def _with_terms(stations: pandas.DataFrame, located: Located, picks: pandas.Data
         table[f"{phase.lower()}_arrivals"] = table["station"].map(mine.size()).fillna(0).astype(int)
         table[f"{phase.lower()}_term_s"] = table["station"].map(terms["term_s"]).astype(float)
         table[f"{phase.lower()}_mad_s"] = table["station"].map(terms["mad_s"]).astype(float)
+    table["clock_offset_s"] = table["station"].map(clocks.set_index("station")["clock_offset_s"]).astype(float)
     return table
 
 

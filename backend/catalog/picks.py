@@ -1,4 +1,4 @@
-"""Read picks that others made: our own and others' CSV, QuakeML, NonLinLoc's phase files.
+"""Read picks that others made: our own and others' CSV and GeoPackage, QuakeML, NonLinLoc's phase files.
 
 All come back as PICKS, with sentences about what was passed over.
 """
@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import obspy
 import pandas
+import pyogrio
 from obspy.core.event import Catalog
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from ..errors import InputError
 from ..waveforms.tables import PICKS, complete
@@ -45,7 +47,8 @@ def read_picks(path: str | Path) -> tuple[pandas.DataFrame, list[str]]:
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError(f"The picks {path} aren't there: choose a CSV table, a QuakeML or a NonLinLoc file.")
+        raise InputError(f"The picks {path} aren't there: choose a CSV table, a GeoPackage, a QuakeML or a "
+                         "NonLinLoc file.")
     head = path.read_bytes()[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
         raise InputError(f"The file of picks {path} is empty.")
@@ -53,7 +56,7 @@ def read_picks(path: str | Path) -> tuple[pandas.DataFrame, list[str]]:
         return _from_events(path, "QuakeML")
     if path.suffix.lower() in (".obs", ".hyp") or re.search(rb"\sGAU\s", head):
         return _from_events(path, "NLLOC_HYP") if head.startswith(b"NLLOC") else _from_phase_file(path)
-    return _from_table(path)
+    return _from_geopackage(path) if head.startswith(b"SQLite format 3") else _from_table(path)
 
 
 def phase_of(name: str) -> str:
@@ -70,6 +73,22 @@ def _from_table(path: Path) -> tuple[pandas.DataFrame, list[str]]:
                                 keep_default_na=False)
     except (UnicodeDecodeError, pandas.errors.ParserError, pandas.errors.EmptyDataError) as error:
         raise InputError(f"The picks {path} can't be read as a table: {error}.") from error
+    return _of_table(path, table)
+
+
+def _from_geopackage(path: Path) -> tuple[pandas.DataFrame, list[str]]:
+    try:
+        table = pyogrio.read_dataframe(path, read_geometry=False)
+    except (DataSourceError, DataLayerError, ValueError) as error:
+        raise InputError(f"The picks {path} can't be read as a layer: {error}.") from error
+    for name in table.columns:
+        if isinstance(table[name].dtype, pandas.DatetimeTZDtype) or table[name].dtype.kind == "M":
+            table[name] = table[name].map(lambda time: "" if pandas.isna(time) else time.isoformat())
+    return _of_table(path, table.astype(object).where(table.notna(), "").astype(str))
+
+
+def _of_table(path: Path, table: pandas.DataFrame) -> tuple[pandas.DataFrame, list[str]]:
+    """From a table of texts."""
     there = {name.strip().lower(): name for name in table.columns}
     found = {ours: table[there[name]].str.strip() for ours, names in _SYNONYMS.items()
              for name in [next((name for name in names if name in there), "")] if name}

@@ -18,6 +18,7 @@ import numpy as np
 import pyproj
 import rasterio
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.colors import Colormap, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon, Rectangle
@@ -397,6 +398,50 @@ def symbols_map(grid: Grid, symbols: Sequence[Symbols], lines: Sequence[Lines] =
     return figure
 
 
+@dataclass(frozen=True)
+class Fills:
+    """Polygons of one colour, in the grid's CRS, the first drawn lowest; ``opacity`` (0..1) is that of the fill."""
+
+    shapes: Sequence[Any]
+    colour: str
+    edge: str = "#3c4046"
+    width: float = 0.4
+    opacity: float = 1.0
+
+
+@styled
+def fills_map(grid: Grid, fills: Sequence[Fills], symbols: Sequence[Symbols] = (), *, title: str,
+              picture: np.ndarray | None = None, width: float = 3.5, tallest: float = 3.5) -> Figure:
+    """Filled polygons with symbols on them, on white ground or on a picture; the key is left to the page.
+
+    Parameters
+    ----------
+    picture
+        RGBA (h, w, 4; 0..1) over the whole grid.
+    """
+    figure, axes = _sheet(grid, width, tallest, 0.0)
+    if picture is not None:
+        _draw(axes, grid, picture)
+    else:
+        _frame(axes, grid)
+        axes.set_facecolor("#ffffff")
+    for place, part in enumerate(fills):
+        rings = [Outline.make_compound_path(*(Outline(_cells(grid, ring), closed=True)
+                                              for piece in getattr(shape, "geoms", [shape])
+                                              for ring in (piece.exterior, *piece.interiors)))
+                 for shape in part.shapes if not shape.is_empty]
+        axes.add_collection(PathCollection(
+            rings, facecolors=to_rgba(part.colour, part.opacity), edgecolors=part.edge, linewidths=part.width,
+            zorder=4 + 0.01 * place, rasterized=len(rings) > 3000), autolim=False)
+    many = sum(len(one.x) for one in symbols) > 3000  # then as a picture, for the size of the file
+    for place, one in enumerate(symbols):
+        columns, rows = _in_cells(grid, one.x, one.y)
+        axes.scatter(columns, rows, s=np.square(one.sizes), c=one.colours, marker=one.marker, edgecolors="#000000",
+                     linewidths=0.08 * float(np.median(one.sizes)), zorder=8 + 0.001 * place, rasterized=many)
+    _furnish(figure, axes, grid, title, None, None)
+    return figure
+
+
 @styled
 def thumbnail(grid: Grid, rgba: np.ndarray, *, points: Points | None = None, width: float = 1.45,
               tallest: float = 1.9) -> Figure:
@@ -671,7 +716,8 @@ def _lonlat(grid: Grid, columns: np.ndarray, rows: np.ndarray) -> tuple[np.ndarr
     transformer = _transformer(grid)
     if transformer is None:
         return np.full(len(columns), np.inf), np.full(len(columns), np.inf)
-    lon, lat = transformer.transform(x, y)
+    # Lists, as pyproj takes an array of one value for a single number.
+    lon, lat = transformer.transform(x.tolist(), y.tolist())
     return np.asarray(lon), np.asarray(lat)
 
 

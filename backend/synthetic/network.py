@@ -37,6 +37,7 @@ COUNTS = 6.0e8  #: counts for a metre per second
 CORNER_HZ = 1 / 120  #: of the pendulum
 CLIP = 2.0**23 - 1  #: a recorder of 24 bits
 BLOCK_S = 3600
+_LONGEST_S = 150.0  # after which an earthquake's waves are over
 BEGIN = datetime(2024, 5, 6, tzinfo=timezone.utc)
 
 #: a crust of the kind that regional networks use: depth of the top (km), vp, vs (km/s)
@@ -49,7 +50,8 @@ class Network:
 
     ``stations``, ``events``, ``picks`` and ``arrivals`` are the tables of :mod:`..waveforms.tables`.  ``picks`` also
     has ``event``, ``signal_to_noise`` (peak of the second after the onset over the noise's standard deviation, both
-    from 2 to 20 Hz) and ``clock_error_s``, which its times include.  ``dead`` maps a station to the moment from which
+    from 2 to 20 Hz), ``signal_to_rest`` (the same over noise and the waves of other earthquakes in the seconds before
+    and after) and ``clock_error_s``, which its times include.  ``dead`` maps a station to the moment from which
     it records zeros, ``clock_error_s`` to how late its clock makes everything seem.
     """
 
@@ -217,10 +219,18 @@ def _truth(network: Network) -> tuple[pandas.DataFrame, pandas.DataFrame]:
     band = butter(2, [2, 20], "bandpass", fs=RATE, output="sos")
     noise = np.stack([_noise(network, station, 0, int(60 * RATE)) for station in range(len(names))])
     level = sosfilt(band, noise, axis=-1)[..., int(RATE) :].std((1, 2))
+    origin_s = (events.time - pandas.Timestamp(network.begin)).dt.total_seconds().to_numpy()
+    waves: dict[int, tuple[NDArray[np.float32], NDArray[np.floating], NDArray[np.floating], NDArray[np.intp]]] = {}
     rows = []
     for number in range(len(events)):
-        ground, p_s, s_s, first = _earthquake(network, number)
-        heard = np.abs(sosfilt(band, ground, axis=-1)).max(1)
+        near = np.nonzero(np.abs(origin_s - origin_s[number]) < _LONGEST_S)[0]
+        waves = {one: waves[one] for one in near if one in waves}  # what is past is forgotten
+        for one in near:
+            if one not in waves:
+                ground, *times = _earthquake(network, int(one))
+                waves[one] = (sosfilt(band, ground, axis=-1).astype(np.float32), *times)
+        ground, p_s, s_s, first = waves[number]
+        heard = np.abs(ground).max(1)
         for station, name in enumerate(names):
             late = network.clock_error_s.get(name, 0.0)
             for wave, onset in (("P", p_s[station]), ("S", s_s[station])):
@@ -229,15 +239,27 @@ def _truth(network: Network) -> tuple[pandas.DataFrame, pandas.DataFrame]:
                     continue
                 at = int(onset * RATE)
                 peak = heard[station, at : at + int(RATE)].max() / level[station]
-                rows.append((name, wave, pandas.Timestamp(time), int(events.event[number]), round(float(peak), 2), late,
+                others = np.zeros((3, 2 * int(RATE)), np.float32)
+                for one in near[near != number]:
+                    _lay_over(others, waves[one][0][station], first[station] + at - int(RATE), waves[one][3][station])
+                rest = peak / np.hypot(1, others.std() / level[station])
+                rows.append((name, wave, pandas.Timestamp(time), int(events.event[number]), round(float(peak), 2),
+                             round(float(rest), 2), late,
                              network.distance_km[number, station], np.degrees(network.azimuth[number, station]) % 360))
-    table = pandas.DataFrame(rows, columns=["station", "phase", "time", "event", "signal_to_noise", "clock_error_s",
-                                            "distance_km", "azimuth_deg"]).sort_values("time", kind="stable")
-    table = table.reset_index(drop=True)
-    links = complete(table.drop(columns=["signal_to_noise", "clock_error_s"]).assign(pick=np.arange(len(table))),
-                     ARRIVALS)
+    table = pandas.DataFrame(rows, columns=["station", "phase", "time", "event", "signal_to_noise", "signal_to_rest",
+                                            "clock_error_s", "distance_km", "azimuth_deg"])
+    table = table.sort_values("time", kind="stable", ignore_index=True)
+    loudness = ["signal_to_noise", "signal_to_rest", "clock_error_s"]
+    links = complete(table.drop(columns=loudness).assign(pick=np.arange(len(table))), ARRIVALS)
     table["method"] = "truth"
     return complete(table.drop(columns=["distance_km", "azimuth_deg"]), PICKS), links
+
+
+def _lay_over(out: NDArray[np.float32], waves: NDArray[np.float32], begin: int, first: int) -> None:
+    """Add ``waves`` (3, n), whose first sample is number ``first``, to ``out``, whose first is number ``begin``."""
+    low, high = max(begin, first), min(begin + out.shape[1], first + waves.shape[1])
+    if low < high:
+        out[:, low - begin : high - begin] += waves[:, low - first : high - first]
 
 
 # --- recordings ---------------------------------------------------------------------------------------------------

@@ -5,15 +5,22 @@ from __future__ import annotations
 import difflib
 
 from ..errors import ParameterError
+from .assess_damage import AssessDamage
 from .check_evidence import CheckEvidence
+from .check_images import CheckImages
 from .check_recordings import CheckRecordings
 from .declaration import Tool, tool_of
 from .explain_place import ExplainPlace
+from .learn_grades import LearnGrades
 from .locate_events import LocateEvents
 from .map_prospectivity import MapProspectivity
 from .pick_waveforms import PickWaveforms
+from .propose_buildings import ProposeBuildings
 from .relocate_event import RelocateEvent
 from .show_waveforms import ShowWaveforms
+from .summarise_damage import SummariseDamage
+from .train_damage import TrainDamage
+from .train_picker import TrainPicker
 
 TOOLS: dict[str, Tool] = {declared.name: declared for declared in map(tool_of, (
     MapProspectivity,
@@ -24,6 +31,13 @@ TOOLS: dict[str, Tool] = {declared.name: declared for declared in map(tool_of, (
     CheckRecordings,
     ShowWaveforms,
     RelocateEvent,
+    TrainPicker,
+    CheckImages,
+    SummariseDamage,
+    AssessDamage,
+    TrainDamage,
+    ProposeBuildings,
+    LearnGrades,
 ))}
 
 

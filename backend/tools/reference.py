@@ -42,11 +42,11 @@ def pages(tools: Iterable[Tool]) -> dict[str, str]:
 def _tool(tool: Tool) -> list[str]:
     needed = [p for p in tool.parameters if p.required]
     shell = " ".join(f"{p.option} {_example(p)}" for p in needed)
-    python = ", ".join(f"{p.name}={_example(p)!r}".replace("'", '"') for p in needed)
+    python = ", ".join([*(f"{p.name}={_example(p)!r}".replace("'", '"') for p in needed), "..."])
     lines = [tool.help, "", f"In QGIS: Processing toolbox › Orogen › {tool.group} › {tool.label}, or", "",
              "```sh", f"orogen {tool.name} {shell} … --output result".replace("  ", " "), "```", "",
              "```python", f"from orogen.backend.api import {tool.function_name}", "",
-             f"{tool.function_name}({python}, ..., output=\"result\")", "```"]
+             f"{tool.function_name}({python}, output=\"result\")", "```"]
     for heading, parameters in tool.groups().items():
         lines += ["", f"## {heading or 'Parameters'}", "",
                   "| Parameter | Option | Value | Default | |", "|---|---|---|---|---|"]

@@ -45,7 +45,7 @@ class VectorSource:
                    options.get("geometrytype"), options.get("name") or layername or Path(path).stem)
 
 
-def read_vector(source: str, monitor: Monitor | None = None) -> geopandas.GeoDataFrame:
+def read_vector(source: str, monitor: Monitor | None = None, *, numbers: str = "") -> geopandas.GeoDataFrame:
     """Read the features of a vector layer.
 
     Parameters
@@ -54,6 +54,8 @@ def read_vector(source: str, monitor: Monitor | None = None) -> geopandas.GeoDat
         ``path|layername=x|subset=SQL where|field=NAME|name=…``, in any format GDAL reads.
     monitor
         Hears how many broken geometries were repaired and how many features have none.
+    numbers
+        Name of a further column (int64) with the feature's own number in the file; none when empty.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def read_vector(source: str, monitor: Monitor | None = None) -> geopandas.GeoDat
         raise InputError(f"Layer '{parts.name}' has no field '{parts.field}': its fields are "
                          f"{', '.join(fields) or 'none'}.")
     try:
-        frame = pyogrio.read_dataframe(parts.path, layer=layer, where=parts.subset or None)
+        frame = pyogrio.read_dataframe(parts.path, layer=layer, where=parts.subset or None, fid_as_index=bool(numbers))
     except _UNREADABLE as error:
         if not parts.subset:
             raise InputError(_damaged(parts)) from error
@@ -92,6 +94,8 @@ def read_vector(source: str, monitor: Monitor | None = None) -> geopandas.GeoDat
         raise InputError(f"Layer '{parts.name}' is a table without geometry: make it a layer first (in QGIS: 'Create "
                          "points layer from table').")
     require_crs(frame.crs, parts.name)
+    if numbers:
+        frame[numbers] = frame.index.to_numpy(np.int64)
     if parts.geometrytype:
         wanted = parts.geometrytype.lower().removeprefix("multi").rstrip("zm")
         frame = frame[[str(kind).lower().removeprefix("multi") == wanted for kind in frame.geometry.type]]

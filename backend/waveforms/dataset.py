@@ -28,7 +28,9 @@ from .cleaning import MARGIN_S, prepare
 from .recordings import Recordings
 from .tables import PICKS, complete, join_left_out, left_out_table
 
-LONGEST_S = 300.0  #: stretches are cut where picks follow each other for longer
+LONGEST_S = 120.0  #: stretches are cut where picks follow each other for longer
+_CLEAR = pandas.Timedelta(seconds=0.5)  # kept free around what isn't to be learnt either way
+_CODA = pandas.Timedelta(seconds=30)  # after a pick, until which the ground isn't quiet
 _ARRIVAL = re.compile(r"trace_([ps])([gnb]?)_arrival_sample", re.IGNORECASE)
 
 COMPONENTS = "ZNE"
@@ -57,14 +59,18 @@ class Example:
 
 
 def from_picks(recordings: Recordings, picks: pandas.DataFrame, *, rate: float = 100.0, before_s: float = 40.0,
-               after_s: float = 60.0, monitor: Monitor | None = None) -> tuple[list[Example], pandas.DataFrame]:
+               after_s: float = 60.0, others: pandas.DataFrame | None = None, monitor: Monitor | None = None
+               ) -> tuple[list[Example], pandas.DataFrame]:
     """Cut stretches of ``recordings`` around ``picks``, and what was left out of them, and why.
 
-    A stretch reaches from ``before_s`` before its first pick, but not into the stretch before it, to ``after_s`` behind
-    its last.  Whatever isn't picked in it is learnt as no arrival: give all picks of a station, or none.
+    A stretch reaches from ``before_s`` before its first pick to ``after_s`` behind its last, and holds no pick of
+    another stretch.  Whatever isn't picked in it is learnt as no arrival: give all picks of a station, or none.
+    ``others`` are picks that aren't to be learnt either way, such as those that nobody has looked at: no stretch holds
+    one.
     """
     monitor = monitor or Monitor()
     picks = complete(picks, PICKS)
+    others = complete(picks.iloc[:0] if others is None else others, PICKS)
     recorded = set(recordings.stations())
     examples, left_out = [], []
     stations = sorted(picks.station.unique())
@@ -75,11 +81,14 @@ def from_picks(recordings: Recordings, picks: pandas.DataFrame, *, rate: float =
                 "station": station, "begin": of_station.time.iloc[0], "end": of_station.time.iloc[-1],
                 "why": f"{len(of_station)} picks serve no learning, because there is no recording of the station."}]))
             continue
-        free = None
-        for cluster in _clusters(of_station, after_s):
-            begin = cluster.time.iloc[0] - pandas.Timedelta(seconds=before_s)
-            begin = begin if free is None else max(begin, free)
-            end = free = cluster.time.iloc[-1] + pandas.Timedelta(seconds=after_s)
+        apart = _apart(others[others.station == station].time, of_station.time)
+        clusters = list(_clusters(of_station, after_s, apart))
+        spans = [(cluster.time.iloc[0], cluster.time.iloc[-1]) for cluster in clusters]
+        for place, (cluster, (first, last)) in enumerate(zip(clusters, spans, strict=True)):
+            begin, end = first - pandas.Timedelta(seconds=before_s), last + pandas.Timedelta(seconds=after_s)
+            earlier = [*(one for _, one in spans[:place][-1:]), *apart[apart < first][-1:]]
+            later = [*(one for one, _ in spans[place + 1 :][:1]), *apart[apart > last][:1]]
+            begin, end = max([begin, *(one + _CLEAR for one in earlier)]), min([end, *(one - _CLEAR for one in later)])
             margin = timedelta(seconds=MARGIN_S)
             stream = recordings.read(station, begin.to_pydatetime(warn=False) - margin,
                                      end.to_pydatetime(warn=False) + margin)
@@ -93,9 +102,10 @@ def from_picks(recordings: Recordings, picks: pandas.DataFrame, *, rate: float =
                                    and 0 <= place < len(covered) and covered[int(place)]) for phase in "PS"}
             if not onsets["P"] and not onsets["S"]:
                 continue
-            first = int(min([*onsets["P"], *onsets["S"]]) - rate)
-            holes = np.nonzero(~covered[: max(first, 0)])[0]
-            quiet = (int(holes[-1]) + 1 if len(holes) else 0, max(first, 0))
+            until = max(int(min([*onsets["P"], *onsets["S"]]) - rate), 0)
+            holes = np.nonzero(~covered[:until])[0]
+            calm = [int((one + _CODA - recording.time(0)).total_seconds() * rate) for one in earlier]
+            quiet = (max([int(holes[-1]) + 1 if len(holes) else 0, *calm]), until)
             examples.append(Example(recording.data, rate, station, onsets["P"], onsets["S"],
                                     quiet if quiet[1] > quiet[0] else (0, 0), f"{station} {begin.isoformat()}"))
     return examples, join_left_out(left_out)
@@ -176,12 +186,22 @@ def folds_by_station(examples: Sequence[Example], folds: int, seed: int = 0) -> 
             for fold in range(folds)]
 
 
-def _clusters(picks: pandas.DataFrame, after_s: float) -> Iterator[pandas.DataFrame]:
-    """Runs of picks, in order of time, that stand closer together than ``after_s``; none longer than LONGEST_S."""
+def _apart(others: pandas.Series, picks: pandas.Series) -> pandas.DatetimeIndex:
+    """The times of ``others``, in order, without those that one of ``picks`` stands for, being about as early."""
+    times = pandas.DatetimeIndex(others.sort_values())
+    mine = pandas.DatetimeIndex(picks)
+    return times[[not (abs(mine - time) <= 2 * _CLEAR).any() for time in times]] if len(times) else times
+
+
+def _clusters(picks: pandas.DataFrame, after_s: float, apart: pandas.DatetimeIndex) -> Iterator[pandas.DataFrame]:
+    """Runs of picks, in order of time, that stand closer together than ``after_s``, with none of ``apart`` between;
+    none longer than LONGEST_S."""
     seconds = (picks.time - picks.time.iloc[0]).dt.total_seconds().to_numpy()
+    passed = apart.searchsorted(pandas.DatetimeIndex(picks.time))
     begin = 0
     for i in range(1, len(seconds) + 1):
         if i == len(seconds) or seconds[i] - seconds[i - 1] > after_s or (
+                passed[i] != passed[i - 1]) or (
                 seconds[i] - seconds[begin] > LONGEST_S and seconds[i] - seconds[i - 1] > 2.0):
             yield picks.iloc[begin:i]
             begin = i

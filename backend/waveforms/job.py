@@ -31,7 +31,7 @@ from .fdsn import is_service
 from .health import Seen, clipped_seconds, health, look_at, together
 from .polarity import add_polarities
 from .recordings import Recordings, open_recordings
-from .stations import match_stations, read_inventory, read_stations
+from .stations import match_stations, read_metadata
 from .tables import PICKS, as_points, complete, empty, join_left_out, left_out_table, write_csv
 
 AGREE_S = 0.5  # how close the picks of two detectors must be to be the same
@@ -59,14 +59,15 @@ def pick_waveforms(parameters: PickWaveforms, workspace: Workspace, monitor: Mon
     begin, end = (None if when is None else when.replace(tzinfo=timezone.utc)
                   for when in (moment(parameters.begin, "From"), moment(parameters.end, "Until")))
     with monitor.stage("Looking at the recordings", 0.0, 0.05):
-        metadata = parameters.stations or next(one for one in parameters.waveforms if is_service(one))
-        table = read_stations(metadata, monitor=monitor)
+        # Read here and no more: a service may be down when the picks are written.
+        sources = [parameters.stations] if parameters.stations else list(filter(is_service, parameters.waveforms))
+        metadata = read_metadata(sources, monitor=monitor)
         archive = open_recordings(parameters.waveforms, channels=parameters.channels, begin=begin, end=end,
                                   monitor=monitor, cache=cache_folder(), login=monitor.login)
-        stations, unplaced = match_stations(table, archive.stations())
+        stations, unplaced = match_stations(metadata.stations, archive.stations())
         if stations.empty:
             raise InputError(f"None of the recorded stations ({', '.join(archive.stations()[:5])}) stands in the table "
-                             f"of stations '{Path(metadata).name}': check the network and station codes.")
+                             f"of stations '{_named(sources[0])}': check the network and station codes.")
     team = _detectors(parameters)
     # What `auto` finds faster may change from start to start; a resumed run must go on as it began.
     _, facts = workspace.journal.step("precision", lambda: ({}, {"precision": _precision(team)}))
@@ -74,6 +75,7 @@ def pick_waveforms(parameters: PickWaveforms, workspace: Workspace, monitor: Mon
         team = _detectors(replace(parameters, precision=facts["precision"]))
     first, last = span(archive, stations["station"], begin, end)
     work = [(station, *day) for station in stations["station"] for day in days(archive, station, first, last)]
+    recorded_s = sum(_overlap_s(archive, station, first, last) for station in stations["station"])
     done: dict[str, list[StationDay]] = {station: [] for station in stations["station"]}
     with monitor.stage("Picking", 0.05, 0.92):
         for number, (station, low, high) in enumerate(work):
@@ -84,7 +86,7 @@ def pick_waveforms(parameters: PickWaveforms, workspace: Workspace, monitor: Mon
         picks = _sorted([day.picks for day in everything])
         left_out = join_left_out([archive.left_out, unplaced, *(day.left_out for day in everything)])
         seen = {station: together(day.seen for day in found) for station, found in done.items()}
-        stations = stations.merge(health(seen, first, last, read_inventory(metadata)), on="station",
+        stations = stations.merge(health(seen, first, last, metadata.inventory), on="station",
                                   how="left", validate="one_to_one")
         counts = picks.groupby(["station", "phase"]).size().unstack(fill_value=0)
         for phase, column in (("P", "p_picks"), ("S", "s_picks")):
@@ -99,7 +101,8 @@ def pick_waveforms(parameters: PickWaveforms, workspace: Workspace, monitor: Mon
     workspace.device = team[0].annotator.device.type if isinstance(team[0], Network) else "cpu"
     workspace.metrics.update({"picks": len(picks), "p_picks": int(picks["phase"].eq("P").sum()),
                               "s_picks": int(picks["phase"].eq("S").sum()), "stations": len(stations),
-                              "station_days": len(work), "begin": first.isoformat(), "end": last.isoformat()})
+                              "station_days": round(recorded_s / 86_400.0, 3), "begin": first.isoformat(),
+                              "end": last.isoformat()})
     return [*outputs, OutputFile("report", workspace.path("report.html"))]
 
 
@@ -121,6 +124,16 @@ def days(recordings: Recordings, station: str, begin: datetime, end: datetime) -
             day += timedelta(days=1)
     for day in sorted(wanted):
         yield max(day, begin), min(day + timedelta(days=1), end)
+
+
+def _overlap_s(recordings: Recordings, station: str, begin: datetime, end: datetime) -> float:
+    """Seconds between two times of which a station has recordings."""
+    return sum(max((min(high, end) - max(low, begin)).total_seconds(), 0.0) for low, high in recordings.spans(station))
+
+
+def _named(source: str) -> str:
+    """A source as a sentence names it: a file without its folders, a service without its choice."""
+    return source.split("|")[0] if is_service(source) else Path(source).name
 
 
 def _detectors(parameters: PickWaveforms) -> list[Detector]:
@@ -221,14 +234,16 @@ def _card(team: list[Detector]) -> report.DetectorCard:
                                                "ratio it triggers on, not a probability.")
     network = team[0]
     contract, card = network.contract, network.card
-    measured = card.get("skill", {}).get("shipped recipe", {})
+    skills = card.get("skill", {})
+    measured = skills.get("shipped recipe") or skills.get("this picker") or {}
     skill = [report.PhaseSkill(phase, one["precision"], one["recall"], one["f1"], *one["f1_interval"])
-             for phase, one in measured.items() if phase in contract.thresholds]
+             for phase, one in measured.items() if phase in contract.thresholds and one["f1"] is not None]
+    false_picks = measured.get("false_per_hour")  # not known where there was hardly any noise
     return report.DetectorCard(
         name, about=" ".join(words for words in (contract.about, card.get("data", "")) if words),
         paper=contract.paper, licence=contract.licence, skill=skill,
         skill_on=card.get("skill", {}).get("protocol", ""),
-        noise_picks_per_hour=measured.get("false_per_hour", math.nan),
+        noise_picks_per_hour=math.nan if false_picks is None else false_picks,
         limits=[card["limits"]] if card.get("limits") else [],
         facts={"Rate": f"{contract.rate:g} Hz", "Window": f"{contract.window / contract.rate:g} s",
                "Precision": network.annotator.precision,

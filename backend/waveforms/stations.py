@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,45 @@ _HEADERS = {
 }
 
 
+@dataclass(frozen=True)
+class Metadata:
+    """What is known of the stations: STATIONS, and the instruments' responses where a source has them."""
+
+    stations: pandas.DataFrame
+    inventory: obspy.Inventory | None
+
+
+def read_metadata(sources: Sequence[str], *, monitor: Monitor | None = None) -> Metadata:
+    """The stations of several sources (see :func:`read_stations`), such as the services that recordings come from.
+
+    Of a station that several have, the first source's row counts.  A source that can't be read is a warning, as long as
+    another can.
+
+    Raises
+    ------
+    InputError
+        Not one source can be read.
+    """
+    monitor = monitor or Monitor()
+    tables: list[pandas.DataFrame] = []
+    inventories: list[obspy.Inventory] = []
+    refused: list[InputError] = []
+    for source in sources:
+        try:
+            inventory = read_inventory(source)
+            tables.append(_table_of(source, inventory, monitor))
+        except InputError as error:
+            refused.append(error)
+            continue
+        inventories += [inventory] if inventory is not None else []
+    if not tables:
+        raise refused[0]
+    for one in refused:
+        monitor.warning(str(one))
+    stations = pandas.concat(tables, ignore_index=True).drop_duplicates("station").sort_values("station", kind="stable")
+    return Metadata(complete(stations, STATIONS), sum(inventories[1:], inventories[0]) if inventories else None)
+
+
 def read_stations(source: str | Path, *, monitor: Monitor | None = None) -> pandas.DataFrame:
     """Read a table of stations.
 
@@ -61,10 +101,12 @@ def read_stations(source: str | Path, *, monitor: Monitor | None = None) -> pand
         There is no such file, it can't be read, has no station, or positions can't be right: out of range, latitude
         and longitude swapped, one name at two places.
     """
-    monitor = monitor or Monitor()
+    return _table_of(source, read_inventory(source), monitor or Monitor())
+
+
+def _table_of(source: str | Path, inventory: obspy.Inventory | None, monitor: Monitor) -> pandas.DataFrame:
     words = str(source)
     path = Path(words)
-    inventory = read_inventory(source)
     if inventory is not None:
         frame = _of_inventory(inventory)
     elif path.suffix.lower() in _TEXT and path.is_file():
@@ -241,7 +283,8 @@ def _degrees(words: list[str], negative: str) -> float:
 def _of_layer(source: str, monitor: Monitor) -> pandas.DataFrame:
     points = read_points(source, monitor)
     to_wgs84 = transformer_between(points.crs, "EPSG:4326", Path(source.split("|")[0]).name)
-    longitude, latitude = to_wgs84.transform(points.geometry.x.to_numpy(), points.geometry.y.to_numpy())
+    # Lists, as pyproj takes an array of one value for a single number.
+    longitude, latitude = to_wgs84.transform(points.geometry.x.tolist(), points.geometry.y.tolist())
     kinds: dict[str, str] = {}
     unit = ""
     for column in points.columns.drop(points.geometry.name):

@@ -90,15 +90,43 @@ class Trained:
 
 
 def train_picker(examples: Sequence[Example], recipe: Recipe, seed: int, device: torch.device, monitor: Monitor, *,
-                 start: PhaseNet | None = None, simulated: Material | None = None, journal: Journal | None = None
-                 ) -> Trained:
+                 start: PhaseNet | None = None, simulated: Material | None = None, noise: Floats | None = None,
+                 journal: Journal | None = None) -> Trained:
     """Teach a picker on a user's recordings: a fifth of the stations judges it, another fifth says when to stop.
 
-    ``start`` is a network to go on from, ``simulated`` further material (see :func:`simulation`).
+    ``start`` is a network to go on from, ``simulated`` further material (see :func:`simulation`), ``noise`` simulated
+    noise where there is no such material (see :func:`simulated_noise`).
 
     Raises
     ------
     InputError : fewer than three stations, which leaves none to judge by; or see :func:`fit`
+    """
+    split = split_stations(examples, seed)
+    made = simulated.made_noise if simulated else np.zeros((0, 3, 0), np.float32) if noise is None else noise
+    material = Material(split.learn, [example.noise for example in split.learn if example.noise.shape[1] >= 5 * RATE],
+                        simulated.simulated if simulated else None, made)
+    network, history = fit(material, split.stop, recipe, seed, device, monitor, start=start, journal=journal)
+    judged = {"this picker": skill(network, split.judge, device, window=recipe.window, seed=seed)}
+    if start is not None:
+        judged["before"] = skill(start.to(device), split.judge, device, window=recipe.window, seed=seed)
+    return Trained(network, history, judged)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Examples to learn from, to stop by and to judge by; no station stands in two of them."""
+
+    learn: list[Example]
+    stop: list[Example]
+    judge: list[Example]
+
+
+def split_stations(examples: Sequence[Example], seed: int) -> Split:
+    """A fifth of the stations to judge by, another to stop by, the rest to learn from.
+
+    Raises
+    ------
+    InputError : fewer than three stations
     """
     stations = {example.station for example in examples}
     if len(stations) < 3:
@@ -106,16 +134,8 @@ def train_picker(examples: Sequence[Example], recipe: Recipe, seed: int, device:
         raise InputError(f"There are picks with recordings of {len(stations)} stations only ({names}): give at least "
                          "three, so that there is one to learn from, one to stop by, and one to judge by.")
     folds = folds_by_station(examples, min(5, len(stations)), seed)
-    test, stop, *rest = ([examples[i] for i in fold] for fold in folds)
-    learn = [example for part in rest for example in part]
-    material = Material(learn, [example.noise for example in learn if example.noise.shape[1] >= 5 * RATE],
-                        simulated.simulated if simulated else None,
-                        simulated.made_noise if simulated else np.zeros((0, 3, 0), np.float32))
-    network, history = fit(material, stop, recipe, seed, device, monitor, start=start, journal=journal)
-    judged = {"this picker": skill(network, test, device, seed=seed)}
-    if start is not None:
-        judged["before"] = skill(start.to(device), test, device, seed=seed)
-    return Trained(network, history, judged)
+    judge, stop, *rest = ([examples[i] for i in fold] for fold in folds)
+    return Split([example for part in rest for example in part], stop, judge)
 
 
 def fit(material: Material, held_out: Sequence[Example], recipe: Recipe, seed: int, device: torch.device,
@@ -149,7 +169,7 @@ def fit(material: Material, held_out: Sequence[Example], recipe: Recipe, seed: i
         history, best, begin = facts["history"], facts["best"], facts["step"]
         best_weights = {key.removeprefix("best/"): torch.from_numpy(array) for key, array in arrays.items()
                         if key.startswith("best/")}
-    half = _half(recipe, network, device)
+    half = precision(recipe, device) == "bfloat16"
     network.train()
     total = 0.0
     for step, x, y in _batches(material, recipe, seed, begin, device):
@@ -173,7 +193,7 @@ def fit(material: Material, held_out: Sequence[Example], recipe: Recipe, seed: i
         if not math.isfinite(mean):
             raise InputError("Learning came to no finite result: look for absurd values in the recordings, or lower "
                              "the learning rate.")
-        looked = matches(average, held_out, device, seed=seed)
+        looked = matches(average, held_out, device, window=recipe.window, seed=seed)
         p_f1, s_f1 = (_f1(looked[phase]) for phase in "PS")
         for key, value in (("step", done), ("loss", mean), ("p_f1", p_f1), ("s_f1", s_f1)):
             history[key].append(value)
@@ -217,52 +237,82 @@ def simulation(seed: int, earthquakes: int = 8000, noises: int = 2500, monitor: 
     monitor = monitor or Monitor()
     parts = [drawn_seismograms(np.random.default_rng([2 * seed + 1, number]), min(_PART, earthquakes - number * _PART))
              for number in monitor.track(range(-(-earthquakes // _PART)), -(-earthquakes // _PART))]
-    noise = [coloured_noise(np.random.default_rng([2 * seed + 2, number]), min(_PART, noises - number * _PART), 4500)
-             for number in range(-(-noises // _PART))]
     made = {entry.name: np.concatenate([getattr(part, entry.name) for part in parts]) for entry in fields(Seismograms)
             if entry.name != "rate"}
     return Material(simulated=Seismograms(**{**made, "data": made["data"].astype(np.float16), "rate": RATE}),
-                    made_noise=np.concatenate(noise) if noise else np.zeros((0, 3, 0), np.float32))
+                    made_noise=simulated_noise(seed, noises))
+
+
+def simulated_noise(seed: int, noises: int) -> Floats:
+    """Noise (noises, 3, 4500) as :func:`simulation` has it, standard deviation one."""
+    parts = [coloured_noise(np.random.default_rng([2 * seed + 2, number]), min(_PART, noises - number * _PART), 4500)
+             for number in range(-(-noises // _PART))]
+    return np.concatenate(parts) if parts else np.zeros((0, 3, 0), np.float32)
+
+
+def precision(recipe: Recipe, device: torch.device) -> str:
+    """In what to compute, "float32" or "bfloat16": as asked for, else the latter where it is clearly faster here."""
+    if recipe.precision != "auto":
+        return recipe.precision
+    trial = new_network(recipe.width, 0).to(device)
+    x = torch.randn(recipe.batch, 3, recipe.window, device=device, generator=torch.Generator(device).manual_seed(0))
+    y = torch.full_like(x, 1 / 3)
+    seconds: dict[bool, float] = {}
+    for half in (False, True):
+        for turn in range(3):
+            began = time.perf_counter()
+            _loss(trial, x, y, half).backward()
+            if device.type == "cuda":
+                torch.cuda.synchronize(device)
+            if turn:
+                seconds[half] = min(seconds.get(half, math.inf), time.perf_counter() - began)
+    return "bfloat16" if seconds[True] < 0.85 * seconds[False] else "float32"
 
 
 # --- judging ------------------------------------------------------------------------------------------------------
 
 
-def skill(network: nn.Module, examples: Sequence[Example], device: torch.device, *, places: int = 4, seed: int = 0
-          ) -> dict[str, Any]:
+def skill(network: nn.Module, examples: Sequence[Example], device: torch.device, *, window: int = WINDOW,
+          places: int = 4, seed: int = 0) -> dict[str, Any]:
     """Figures of P and S on ``examples`` (see :func:`..evaluation.picking.figures`), and of their quiet parts
     ``false_per_hour`` (null where there are less than ten minutes) and ``noise_hours``; JSON values."""
     found: dict[str, Any] = {phase: figures(matched, seed=seed) for phase, matched
-                             in matches(network, examples, device, places=places, seed=seed).items()}
-    counts, hours = false_picks(network, [example.noise for example in examples], device)
+                             in matches(network, examples, device, window=window, places=places, seed=seed).items()}
+    counts, hours = false_picks(network, [example.noise for example in examples], device, window=window)
     return {**found, "false_per_hour": float(counts.sum() / hours) if hours > 1 / 6 else None, "noise_hours": hours,
             "recordings": len(examples), "stations": len({example.station for example in examples})}
 
 
 def matches(network: nn.Module, examples: Sequence[Example], device: torch.device, *, window: int = WINDOW,
             threshold: float = 0.3, places: int = 2, seed: int = 0) -> dict[str, list[Matched]]:
-    """For P and for S one :class:`Matched` an example, summed over its ``places`` windows."""
+    """For P and for S one :class:`Matched` an example, summed over its windows: ``places`` that hold its first
+    arrivals and, where more follow, as many around each of these."""
     draw = np.random.default_rng(seed)
-    windows, onsets = [], []
-    for example in examples:
+    windows, onsets, owner = [], [], []
+    for number, example in enumerate(examples):
         first = [min(part) for part in (example.p, example.s) if part]
-        low, high = max(max(first) + 100 - window, 0), min(min(first) - 100, example.data.shape[1] - window)
-        for _ in range(places):
-            begin = int(draw.integers(int(low), max(int(high), int(low)) + 1))
-            cut = example.data[:, begin : begin + window]
-            windows.append(np.pad(cut, ((0, 0), (0, window - cut.shape[1]))))
-            onsets.append({phase: [(x - begin) / example.rate for x in part if 0 <= x - begin < window]
-                           for phase, part in (("P", example.p), ("S", example.s))})
+        most = example.p if len(example.p) >= len(example.s) else example.s
+        later = sorted(set(most) - set(first)) if len(most) > 1 else []
+        for around in [first, *([onset] for onset in later)]:
+            low = max(max(around) + 100 - window, 0)
+            high = min(min(around) - 100, example.data.shape[1] - window)
+            for _ in range(places):
+                begin = int(draw.integers(int(low), max(int(high), int(low)) + 1))
+                cut = example.data[:, begin : begin + window]
+                windows.append(np.pad(cut, ((0, 0), (0, window - cut.shape[1]))))
+                onsets.append({phase: [(x - begin) / example.rate for x in part if 0 <= x - begin < window]
+                               for phase, part in (("P", example.p), ("S", example.s))})
+                owner.append(number)
     curves = predict(network, windows, device)
     out: dict[str, list[Matched]] = {"P": [], "S": []}
     for row, phase in enumerate("PS", 1):
-        for number in range(len(examples)):
-            parts = []
-            for place in range(number * places, (number + 1) * places):
-                picks = find_peaks(curves[place, row], threshold, RADIUS).index / examples[number].rate
-                parts.append(match(picks.tolist(), onsets[place][phase]))
-            out[phase].append(Matched(sum(m.right for m in parts), sum(m.false for m in parts),
-                                      sum(m.missed for m in parts), sum((m.residuals_s for m in parts), ())))
+        parts: list[list[Matched]] = [[] for _ in examples]
+        for place, number in enumerate(owner):
+            picks = find_peaks(curves[place, row], threshold, RADIUS).index / examples[number].rate
+            parts[number].append(match(picks.tolist(), onsets[place][phase]))
+        for of_example in parts:
+            out[phase].append(Matched(sum(m.right for m in of_example), sum(m.false for m in of_example),
+                                      sum(m.missed for m in of_example), sum((m.residuals_s for m in of_example), ())))
     return out
 
 
@@ -274,7 +324,7 @@ def false_picks(network: nn.Module, noises: Sequence[Floats], device: torch.devi
     """
     windows, owner = [], []
     for number, noise in enumerate(noises):
-        for begin in range(0, max(noise.shape[1] - window // 2, 1), window):
+        for begin in range(0, max(noise.shape[1] - window // 2, min(noise.shape[1], 1)), window):
             cut = noise[:, begin : begin + window]
             cut = normalised(cut)
             windows.append(np.pad(cut, ((0, 0), (0, window - cut.shape[1]))))
@@ -335,25 +385,6 @@ def _loss(network: nn.Module, x: Tensor, y: Tensor, half: bool) -> Tensor:
     with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=half):
         logits = network(x)
     return -(y * F.log_softmax(logits.float(), 1)).sum(1).mean()
-
-
-def _half(recipe: Recipe, network: PhaseNet, device: torch.device) -> bool:
-    """Whether to compute in bfloat16: where asked for, or where it is clearly the faster on this machine."""
-    if recipe.precision != "auto":
-        return recipe.precision == "bfloat16"
-    trial = new_network(recipe.width, 0).to(device)
-    x = torch.randn(recipe.batch, 3, recipe.window, device=device, generator=torch.Generator(device).manual_seed(0))
-    y = torch.full_like(x, 1 / 3)
-    seconds: dict[bool, float] = {}
-    for half in (False, True):
-        for turn in range(3):
-            began = time.perf_counter()
-            _loss(trial, x, y, half).backward()
-            if device.type == "cuda":
-                torch.cuda.synchronize(device)
-            if turn:
-                seconds[half] = min(seconds.get(half, math.inf), time.perf_counter() - began)
-    return seconds[True] < 0.85 * seconds[False]
 
 
 @torch.no_grad()

@@ -66,6 +66,7 @@ class ResultsDock(QgsDockWidget):
         The :class:`..backend.Backend`.
     """
 
+    grade_requested = pyqtSignal(str)  #: folder of an assessment of damage, to be graded by eye
     run_requested = pyqtSignal(str, object)  #: tool and parameters, to be opened for a new run
 
     def __init__(self, iface, history, backend, parent=None):
@@ -521,8 +522,12 @@ class Card(QFrame):
             button = self._button(tr("Report"), tr("Open the report in the browser"))
             button.clicked.connect(lambda: self.dock.open_file(self.entry, report))
             flow.addWidget(button)
-        if manifest and any(one.get("name") == "probability" for one in manifest["outputs"]):
-            flow.addWidget(self._menu(tr("Layout"), tr("A page with map, legend, skill and caveats"), (
+        if manifest and self.entry.tool == results.ASSESS_DAMAGE:
+            button = self._button(tr("Grade…"), tr("Grade buildings by eye, one after the other, and learn from it"))
+            button.clicked.connect(lambda: self.dock.grade_requested.emit(self.entry.folder))
+            flow.addWidget(button)
+        if manifest and page.has_page(self.entry.tool):
+            flow.addWidget(self._menu(tr("Layout"), tr("A page with map, legend, figures and caveats"), (
                 (tr("Open in the layout designer"), lambda: self.dock.open_layout(self.entry)),
                 (tr("Save as PDF…"), lambda: self.dock.save_page(self.entry, ".pdf")),
                 (tr("Save as image…"), lambda: self.dock.save_page(self.entry, ".png")))))

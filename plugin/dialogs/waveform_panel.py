@@ -50,6 +50,7 @@ class WaveformPanel(QWidget):
 
     placed = pyqtSignal(object, object)  #: the Event in the catalogue, and as located now; None: there is none
     locate_requested = pyqtSignal(dict)  #: parameters for locate-events, with the picks as they are now
+    teach_requested = pyqtSignal(dict)  #: parameters for train-picker, with the picks as they are now
 
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
@@ -253,6 +254,21 @@ class WaveformPanel(QWidget):
             return
         self.locate_requested.emit({**self.catalogue.parameters, "picks": str(picks)})
 
+    def teach(self) -> None:
+        """Ask for a run of train-picker on the reviewed picks; the others go along, to be kept out of what it sees."""
+        if not self.review.has_reviewed:
+            self.show_problem(tr("No pick of this result is reviewed yet: move or add picks, or say of an event that "
+                                 "it is reviewed (Enter); then teach a picker on them."))
+            return
+        try:
+            picks = self.review.merged()
+        except OutputError as trouble:
+            self.show_problem(str(trouble))
+            return
+        sources = self._sources.get(str(self.catalogue.folder)) or self.catalogue.recordings()
+        self.teach_requested.emit({"picks": str(picks), "reviewed": True, "waveforms": list(sources),
+                                   "model": self.catalogue.model() or None, **self.catalogue.times()})
+
     # --- asking --------------------------------------------------------------------------------------------------
 
     def choose_recordings(self) -> None:
@@ -369,6 +385,7 @@ class WaveformPanel(QWidget):
         self.reviewed.setEnabled(event is not None and not review.is_reviewed(event.number))
         self.save_button.setEnabled(review is not None and not review.saved)
         self.again.setEnabled(self.catalogue is not None and self.catalogue.is_located)
+        self.teach_button.setEnabled(review is not None)
         for button in (self.before, self.after):
             button.setEnabled(bool(self.station) or self.choice.count() > 0)
 
@@ -437,10 +454,12 @@ class WaveformPanel(QWidget):
                                                  "result; this tries again where that failed."), self.save)
         self.again = _push(tr("Locate &again…"), tr("A new run of 'Locate seismic events' on all picks as they are "
                                                     "now, those that were reviewed among them."), self.locate_again)
+        self.teach_button = _push(tr("&Teach a picker…"), tr("Teach the network on the picks that were reviewed, and "
+                                                             "see whether it does better."), self.teach)
         self.find = _push(tr("Recor&dings…"), tr("Choose the folder of the recordings."), self.choose_recordings)
         self.find.hide()
         for one in (self.before, self.choice, self.after, self.when, self.relocate_button, self.undo_button,
-                    self.redo_button, self.reviewed, self.save_button, self.again, self.find):
+                    self.redo_button, self.reviewed, self.save_button, self.again, self.teach_button, self.find):
             header.addWidget(one)
         self.facts = QLabel()
         self.facts.setWordWrap(True)

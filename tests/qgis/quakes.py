@@ -41,7 +41,7 @@ def make_network(folder):
 def by_command_line(tool, parameters, output):
     """Run a tool on the command line into the folder ``output``."""
     words = [word for name, value in parameters.items() for one in (value if isinstance(value, list) else [value])
-             for word in (f"--{name.replace('_', '-')}", one)]
+             for word in (f"--{name.replace('_', '-')}", str(one))]
     subprocess.run([INTERPRETER.get(), "-m", "orogen.backend.cli", tool, *words, "--output", str(output)], check=True,
                    timeout=300,
                    env=region.backend_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -9,6 +9,7 @@ import subprocess
 import pytest
 from orogen.plugin import layout as page
 from orogen.plugin import results
+from orogen.plugin.pages import items, prospectivity
 from orogen.plugin.results import ResultError
 from osgeo import gdal
 from qgis.core import QgsLayoutItemLegend, QgsLayoutItemPicture, QgsReadWriteContext
@@ -80,7 +81,7 @@ def test_nothing_on_the_page_leaves_the_paper_or_covers_another_thing(project, r
         for other, there in boxes.items():
             assert other == name or not box.adjusted(0.05, 0.05, -0.05, -0.05).intersects(there), (name, other)
     for name in ("statement", "caveats"):
-        assert page._height(layout.itemById(name), text(layout, name)) <= layout.itemById(name).rect().height()
+        assert items.height_of(layout.itemById(name), text(layout, name)) <= layout.itemById(name).rect().height()
     assert layout.itemById("skill").multiFrame().totalSize().height() <= layout.itemById("skill").rect().height()
 
 
@@ -95,7 +96,7 @@ def test_a_long_title_shrinks_to_one_line_and_an_endless_one_is_cut(project, cop
     change(copy / "job.json", parameters={"title": "gold " * 22})
     label = page.make_layout(project, copy).itemById("title")
     assert label.text() == ("gold " * 22).strip()
-    assert page._text_format(label).size() < 18
+    assert items.text_format_of(label).size() < 18
     change(copy / "job.json", parameters={"title": "gold " * 200})
     assert page.make_layout(project, copy).itemById("title").text().endswith("…")
 
@@ -123,12 +124,12 @@ def test_an_item_that_was_taken_out_of_the_template_is_left_out(project, result,
         layout.removeLayoutItem(layout.itemById(name))
     mine = tmp_path / "mine.qpt"
     assert layout.saveAsTemplate(str(mine), QgsReadWriteContext())
-    monkeypatch.setattr(page, "TEMPLATE", mine)
+    monkeypatch.setattr(prospectivity, "TEMPLATE", mine)
     assert page.make_layout(project, result).itemById("legend") is None
 
 
 def test_a_damaged_template_is_said(project, result, tmp_path, monkeypatch):
-    monkeypatch.setattr(page, "TEMPLATE", tmp_path / "none.qpt")
+    monkeypatch.setattr(prospectivity, "TEMPLATE", tmp_path / "none.qpt")
     with pytest.raises(ResultError, match="install the plugin again"):
         page.make_layout(project, result)
     (tmp_path / "none.qpt").write_text("<Layout", encoding="utf-8")

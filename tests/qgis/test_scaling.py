@@ -16,6 +16,7 @@ import processing
 import pytest
 from orogen.plugin import results
 from orogen.plugin.backend import backend
+from orogen.plugin.dialogs.damage import DamageDialog
 from orogen.plugin.dialogs.prospectivity import ProspectivityDialog
 from orogen.plugin.dialogs.recordings_list import ServiceDialog
 from orogen.plugin.dialogs.results_dock import ResultsDock
@@ -25,9 +26,10 @@ from orogen.plugin.dialogs.widgets import ElidedLabel
 from orogen.plugin.history import KEY, History
 from orogen.plugin.place_tool import PlaceTool
 from orogen.plugin.results import OUTPUT, add_to_project
+from orogen.plugin.review import ReviewDock
 from orogen.plugin.settings import INTERPRETER
 from qgis.core import QgsSettings
-from qgis.gui import QgsMapLayerComboBox
+from qgis.gui import QgsCollapsibleGroupBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QPoint, QRect, QSize, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -48,6 +50,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import quakes
 import small_result
+import town
 
 SECONDS = 240  # patience with a run on a busy machine
 PICTURES = os.environ.get("OROGEN_PICTURES", "")
@@ -204,6 +207,28 @@ def test_the_waveforms_dialog(iface, project, tmp_path, wait):
         assert found == []
     finally:
         dialog.view.run.cancel() if dialog.view.run is not None else None
+        dialog.close()
+        dialog.deleteLater()
+
+
+def test_the_damage_dialog_and_the_queue(iface, project, tmp_path, wait):
+    parameters, assessed = town.by_command_line(tmp_path)
+    dialog, dock = DamageDialog(iface, iface.mainWindow()), ReviewDock(iface)
+    dialog.fill(parameters)
+    dialog.folder.setFilePath(str(tmp_path / "dégâts"))
+    dialog.show()
+    try:
+        wait(lambda: "compared" in dialog.verdict.words.text(), SECONDS)
+        found = cut_off_in(dialog, "damage form")
+        dialog.findChild(QgsCollapsibleGroupBox).setCollapsed(False)
+        found += cut_off_in(dialog, "damage advanced")
+        dock.setFloating(True)
+        dock.open_result(str(assessed))
+        wait(lambda: dock.queue, SECONDS)
+        found += cut_off_in(dock, "damage queue")
+        assert found == []
+    finally:
+        dock.close_all()
         dialog.close()
         dialog.deleteLater()
 

@@ -129,10 +129,13 @@ def grown(before, after):
 def use(iface, wait, tmp_path):
     """Open all that can be opened, with the worker at work in between."""
     plugin = utils.plugins["orogen"]
-    for name in ("prospectivity", "settings", "results", "traces", "ask"):
+    for name in ("prospectivity", "damage", "settings", "results", "traces", "swipe", "ask"):
         plugin.actions[name].trigger()
     settle()
     assert plugin.dialog.isVisible()
+    assert plugin.damage.isVisible()
+    plugin.open_review(str(tmp_path))  # no result, which the queue says
+    assert plugin.review.isVisible()
     assert plugin.settings.isVisible()
     assert plugin.results.isVisible()
     assert plugin.event_tool.dock.isVisible()

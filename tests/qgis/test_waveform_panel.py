@@ -259,6 +259,21 @@ def test_locating_again_starts_from_the_picks_as_they_are_now(panel, tool, resul
     assert len(table(parameters.picks)) == len(table(result / "picks.csv")) - 1
 
 
+def test_reviewed_picks_go_back_into_training_and_the_others_only_along(panel, tool, result):
+    given = []
+    tool.teach = given.append
+    panel.teach_button.click()
+    assert given == []
+    assert "is reviewed yet" in panel.notice.label.text()
+    panel.accept()
+    panel.teach_button.click()
+    parameters = TOOLS["train-picker"].validate(given[0])
+    assert parameters.reviewed
+    assert parameters.waveforms
+    states = [row["status"] for row in table(parameters.picks)]
+    assert 0 < states.count("reviewed") == len(panel.review.picks_of(panel.event.number)) < len(states)
+
+
 def test_a_result_that_was_made_anew_is_read_anew(panel, result, wait):
     before = panel.catalogue
     os.utime(result / "manifest.json", (1, 1))

@@ -1,0 +1,1 @@
+"""Pages for print: a module for each kind of result, which fills the items of its template."""

@@ -1,0 +1,99 @@
+"""The situation map: buildings by grade on one page, how many there are, and what responders must know before use."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+from qgis.core import QgsLayout, QgsRasterLayer, QgsVectorLayer
+
+from .. import results
+from ..i18n import later, tr
+from ..results import ResultError
+from ..said import said
+from .items import fill_legend, fill_map, fill_table, fitting, provenance, say
+
+TEMPLATE = Path(__file__).resolve().parent.parent.parent / "resources" / "layouts" / "situation.qpt"
+HEADINGS = (later("How many buildings"), later("Before you use this map"))  # that the template holds
+_COLUMNS = (later("Grade"), later("Buildings"), later("95 % interval"))
+DAMAGED = "damaged"  # the row of all classes that count as damaged together
+_NOT_CHECKED = later("Made from images; nobody has checked it on the ground.")
+_LEGEND_NAMES = {"hot_spots": later("Hot spots"), "areas": "", "buildings": later("Buildings")}
+
+
+def fill(layout: QgsLayout, folder, manifest: dict, layers: dict) -> None:
+    """Fill a layout with the result in ``folder``, whose layers are given by the names of their outputs.
+
+    Raises :class:`ResultError` when the result lacks its buildings.
+    """
+    buildings = layers.get("buildings")
+    if not isinstance(buildings, QgsVectorLayer):
+        raise ResultError(tr("The result in {folder} has no buildings to print: choose a finished result of the damage "
+                             "tool.").format(folder=folder))
+    image = _image_of(folder, layers)
+    shown = [layers[key] for key in ("areas", "buildings") if key in layers]
+    fill_map(layout, [*shown, *([image] if image else [])], buildings)
+    fill_legend(layout, {buildings: tr(_LEGEND_NAMES["buildings"])}, {})
+    figures = manifest.get("metrics") if isinstance(manifest.get("metrics"), dict) else {}
+    fill_table(layout, "counts", _rows(folder))
+    say(layout, "subtitle", _subtitle(folder, figures))
+    say(layout, "statement", _statement(figures))
+    sentences = [tr(_NOT_CHECKED), *(said(str(words)) for words in manifest.get("warnings") or [])]
+    say(layout, "caveats", fitting(layout, "caveats", sentences))
+    say(layout, "provenance", provenance(folder, manifest, buildings))
+
+
+def _image_of(folder, layers: dict) -> QgsRasterLayer | None:
+    """The image of after, where the result was made from one and it is still there."""
+    try:
+        path = str(results.read_job(folder)["parameters"].get("after") or "")
+    except ResultError:
+        return None
+    if not path:
+        return None
+    layer = QgsRasterLayer(path, os.path.basename(path))
+    return layer if layer.isValid() else None
+
+
+def _rows(folder) -> list:
+    """Rows of the table from the run's counts.csv; the last one is of the damaged together."""
+    rows = [([tr(words) for words in _COLUMNS], False)]
+    try:
+        with open(os.path.join(folder, "counts.csv"), encoding="utf-8", newline="") as file:
+            counts = list(csv.DictReader(file))
+    except OSError:
+        return rows
+    for entry in counts:
+        count, low, high = (_number(entry.get(name)) for name in ("buildings", "low", "high"))
+        interval = "" if low is None or high is None or low == high else f"{low:,.0f}–{high:,.0f}"
+        rows.append(([tr(str(entry.get("grade", ""))), "" if count is None else f"{count:,.0f}", interval],
+                     entry.get("grade") == DAMAGED))
+    return rows
+
+
+def _number(words) -> float | None:
+    try:
+        return float(words)
+    except (TypeError, ValueError):
+        return None
+
+
+def _statement(figures: dict) -> str:
+    """What the grades are, so that nobody takes a change for damage that someone saw."""
+    if figures.get("basis") == "ranked":
+        return tr("No grades: each building is ranked by how surely it changed between the images. A change is not yet "
+                  "damage, and damage to walls or inside is not seen from above.")
+    return tr("95 % intervals say what the grades leave open, building by building; a bias that all share is not in "
+              "them. Damage to walls or inside is not seen from above.")
+
+
+def _subtitle(folder, figures: dict) -> str:
+    parameters = results.read_job(folder)["parameters"]
+    parts = [tr("Building damage")]
+    if isinstance(figures.get("buildings"), int):
+        parts.append(tr("{count} buildings").format(count=f"{figures['buildings']:,}"))
+    before, after = parameters.get("before_date"), parameters.get("after_date")
+    if before and after:
+        parts.append(tr("images of {before} and {after}").format(before=before, after=after))
+    return ", ".join(parts)
