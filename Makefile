@@ -28,7 +28,7 @@ demo: env  ## a synthetic region with a known truth, mapped and reported; DATA=f
 test: env .build/src/orogen qgis  ## lint, types, the whole test suite, and the tests inside QGIS
 	@$(VENV)/bin/ruff check .
 	@MYPYPATH=.build/src $(VENV)/bin/mypy
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q -n 2 --dist loadfile
 	@/usr/bin/python3 tests/qgis/run.py -q
 
 test-qgis: env  ## the tests inside QGIS only; VERSION=3.22 or 3.44 makes a Debian root with that QGIS (as root)

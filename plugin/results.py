@@ -47,6 +47,7 @@ FOLDER, OUTPUT, IDENTITY = "orogen/folder", "orogen/output", "orogen/identity"
 #: Kinds of outputs that are layers.
 LAYER_KINDS = ("points", "lines", "polygons", "raster")
 
+SUMS = ("damage-grid", "damage-hot-spots", "damage-areas", "damage-ratio")  #: styles of what sums up buildings
 ASSESS_DAMAGE = "assess-damage"  #: the tool whose results can be graded by eye
 
 MAPPED = later("ensemble")  # the model whose map it is
@@ -255,11 +256,13 @@ def layer_entries(manifest: dict, as_declared: bool = False) -> list[dict]:
 def shown_at_first(manifest: dict) -> list[str]:
     """Names of the outputs that are visible when they come onto the map.
 
-    A second raster would hide the first, and lines are many: they are shown on demand.
+    A second raster would hide the first, lines are many, and what sums up damage lies over the buildings: they are
+    shown on demand.
     """
     entries = layer_entries(manifest)
     rasters = [entry["name"] for entry in entries if entry["kind"] == "raster"]
-    return [entry["name"] for entry in entries if entry["kind"] != "lines" and entry["name"] not in rasters[1:]]
+    return [entry["name"] for entry in entries if entry["kind"] != "lines" and entry["name"] not in rasters[1:]
+            and str(entry.get("style")) not in SUMS]
 
 
 def make_layers(folder) -> list[tuple[dict, QgsMapLayer]]:
@@ -293,6 +296,24 @@ def make_layer(folder, entry: dict) -> QgsMapLayer | None:
         layer.setReadOnly(True)  # a result is a record; who wants to edit it exports it
     style_layer(layer, folder, entry)
     document_layer(layer, folder, entry)
+    return layer
+
+
+def image_layer(folder, name: str, project) -> QgsRasterLayer:
+    """The image ``before`` or ``after`` that a result was made from, added to its group, unseen, where it lacks.
+
+    Raises :class:`ResultError` where the result was made from none, or it is gone.
+    """
+    path = str(read_job(folder)["parameters"].get(name) or "")
+    for layer in project.mapLayers().values():
+        if isinstance(layer, QgsRasterLayer) and path and layer.source() == path:
+            return layer
+    layer = QgsRasterLayer(path, {"before": tr("Before"), "after": tr("After")}[name])
+    if not layer.isValid():
+        raise ResultError(tr("The image {path} can't be opened: put it back where it was.").format(path=path))
+    project.addMapLayer(layer, False)
+    group = find_group(folder, project) or project.layerTreeRoot()
+    group.addLayer(layer).setItemVisibilityChecked(False)
     return layer
 
 

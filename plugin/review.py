@@ -90,11 +90,24 @@ class ReviewDock(QDockWidget):
                 self.panel.show_card(None, 0, 0, tr("No buildings to grade"))
                 self._say(str(error), Qgis.MessageLevel.Warning)
                 return
+            self._show_image()
         self.show()
         self.raise_()
         self.panel.setFocus()
         if not self.queue:
             self.ask()
+
+    def _show_image(self) -> None:
+        """The image of after below the buildings, so that the map shows what is asked about."""
+        project = QgsProject.instance()
+        try:
+            layer = results.image_layer(self.folder, "after", project)
+        except ResultError as error:
+            self._say(str(error), Qgis.MessageLevel.Warning)
+            return
+        node = project.layerTreeRoot().findLayer(layer.id())
+        if node is not None:
+            node.setItemVisibilityChecked(True)
 
     def ask(self) -> None:
         """Ask the backend for the next buildings."""

@@ -12,7 +12,6 @@ from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen
 from . import results
 from .i18n import later, tr
 from .results import ResultError
-from .said import said
 
 TITLE = later("Swipe before and after")
 _STEP = 0.02  # of the width of the map, for a press of an arrow key
@@ -167,6 +166,7 @@ class _Seam(QgsMapCanvasItem):
             painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _stale(self) -> None:
+        self._stop()
         self.images.clear()  # of another place
         self.update()
 
@@ -174,11 +174,12 @@ class _Seam(QgsMapCanvasItem):
         self._stop()
         for image, other in ((self.before, self.after), (self.after, self.before)):
             settings = self.canvas.mapSettings()
-            layers = settings.layers()
-            at = max([layers.index(one) for one in (image, other) if one in layers], default=len(layers))
-            layers.insert(at + 1, image)  # below everything that lies over either of them
-            settings.setLayers([one for number, one in enumerate(layers)
-                                if one is not other and (one is not image or number == at + 1)])
+            # The result's own layers would hide what became of its buildings.
+            layers = [one for one in settings.layers() if not one.customProperty(results.FOLDER)]
+            places = [layers.index(one) for one in (image, other) if one in layers]
+            at = max(places) + 1 if places else len(layers)  # below everything that lies over either of them
+            above, below = ([one for one in part if one not in (image, other)] for part in (layers[:at], layers[at:]))
+            settings.setLayers([*above, image, *below])
             job = self._jobs[image] = QgsMapRendererParallelJob(settings)
             job.finished.connect(partial(self._drawn, image, self._turn))
             job.start()
@@ -202,29 +203,11 @@ def images_in(project: QgsProject) -> tuple[QgsRasterLayer, QgsRasterLayer]:
     """
     for group in project.layerTreeRoot().findGroups(True):
         folder = group.customProperty(results.FOLDER)
-        if not folder:
-            continue
         try:
-            job = results.read_job(folder)
+            tool = results.read_job(folder)["tool"] if folder else ""
         except ResultError:
             continue
-        parameters = job["parameters"]
-        if parameters.get("before") and parameters.get("after"):
-            names = ((tr("After"), parameters["after"]), (tr("Before"), parameters["before"]))
-            after, before = (_layer(project, group, name, path) for name, path in names)
-            return before, after
+        if tool == results.ASSESS_DAMAGE:
+            return results.image_layer(folder, "before", project), results.image_layer(folder, "after", project)
     raise ResultError(tr("There is no damage result on the map to swipe: assess the damage first, or load a result "
                          "from the results dock."))
-
-
-def _layer(project: QgsProject, group, name: str, path: str) -> QgsRasterLayer:
-    for layer in project.mapLayers().values():
-        if isinstance(layer, QgsRasterLayer) and layer.source() == path:
-            return layer
-    layer = QgsRasterLayer(path, name)
-    if not layer.isValid():
-        raise ResultError(tr("The image {path} can't be opened ({reason}): put it back where it was.")
-                             .format(path=path, reason=said(layer.error().summary() or tr("it is gone"))))
-    project.addMapLayer(layer, False)
-    group.addLayer(layer)
-    return layer

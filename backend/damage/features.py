@@ -98,7 +98,7 @@ def features(pair: Reads, frame: geopandas.GeoDataFrame, monitor: Monitor, *, le
     """
     asked: dict[str, _Group] = {"hand": _Hand(lean)}
     if network is not None:
-        asked[f"network {network.name}"] = _Embedding(network, CHIP)
+        asked[f"network:{network.name}"] = _Embedding(network, CHIP)
     if encoder is not None:
         asked[f"encoder {encoder.name}"] = _Embedding(_of_encoder(encoder), encoder.size)
     found: dict[str, Floats] = {}
@@ -123,7 +123,7 @@ def features(pair: Reads, frame: geopandas.GeoDataFrame, monitor: Monitor, *, le
 def kept_features(frame: geopandas.GeoDataFrame, identity: str, keep: Path, *, network: Network | None = None,
                   encoder: Encoder | None = None) -> Features | None:
     """The features that :func:`features` has kept, all those asked for; None where any is still to be computed."""
-    names = ["hand"] + ([f"network {network.name}"] if network else []) + (
+    names = ["hand"] + ([f"network:{network.name}"] if network else []) + (
         [f"encoder {encoder.name}"] if encoder else [])
     journals = _journals(keep)
     if any(_kept(journals, _entry(identity, name, len(frame))) is None for name in names):

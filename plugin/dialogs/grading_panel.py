@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, Q
 from ..i18n import tr
 from .widgets import Notice, sentence
 
-_LEAST = 150  # px, of a chip
+_LEAST = 170  # px, of a chip
 
 
 @dataclass(frozen=True)

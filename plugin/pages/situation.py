@@ -19,7 +19,7 @@ HEADINGS = (later("How many buildings"), later("Before you use this map"))  # th
 _COLUMNS = (later("Grade"), later("Buildings"), later("95 % interval"))
 DAMAGED = "damaged"  # the row of all classes that count as damaged together
 _NOT_CHECKED = later("Made from images; nobody has checked it on the ground.")
-_LEGEND_NAMES = {"hot_spots": later("Hot spots"), "areas": "", "buildings": later("Buildings")}
+RANKED = "ranked"  # by how surely they changed, not graded
 
 
 def fill(layout: QgsLayout, folder, manifest: dict, layers: dict) -> None:
@@ -31,12 +31,13 @@ def fill(layout: QgsLayout, folder, manifest: dict, layers: dict) -> None:
     if not isinstance(buildings, QgsVectorLayer):
         raise ResultError(tr("The result in {folder} has no buildings to print: choose a finished result of the damage "
                              "tool.").format(folder=folder))
-    image = _image_of(folder, layers)
+    image = _image_of(folder, layout.project())
     shown = [layers[key] for key in ("areas", "buildings") if key in layers]
     fill_map(layout, [*shown, *([image] if image else [])], buildings)
-    fill_legend(layout, {buildings: tr(_LEGEND_NAMES["buildings"])}, {})
     figures = manifest.get("metrics") if isinstance(manifest.get("metrics"), dict) else {}
-    fill_table(layout, "counts", _rows(folder))
+    ranked = figures.get("basis") == RANKED
+    fill_legend(layout, {buildings: tr("Buildings: probability of change") if ranked else tr("Buildings")}, {})
+    fill_table(layout, "counts", _rows(folder, ranked))
     say(layout, "subtitle", _subtitle(folder, figures))
     say(layout, "statement", _statement(figures))
     sentences = [tr(_NOT_CHECKED), *(said(str(words)) for words in manifest.get("warnings") or [])]
@@ -44,19 +45,15 @@ def fill(layout: QgsLayout, folder, manifest: dict, layers: dict) -> None:
     say(layout, "provenance", provenance(folder, manifest, buildings))
 
 
-def _image_of(folder, layers: dict) -> QgsRasterLayer | None:
+def _image_of(folder, project) -> QgsRasterLayer | None:
     """The image of after, where the result was made from one and it is still there."""
     try:
-        path = str(results.read_job(folder)["parameters"].get("after") or "")
+        return results.image_layer(folder, "after", project)
     except ResultError:
         return None
-    if not path:
-        return None
-    layer = QgsRasterLayer(path, os.path.basename(path))
-    return layer if layer.isValid() else None
 
 
-def _rows(folder) -> list:
+def _rows(folder, ranked: bool) -> list:
     """Rows of the table from the run's counts.csv; the last one is of the damaged together."""
     rows = [([tr(words) for words in _COLUMNS], False)]
     try:
@@ -67,8 +64,12 @@ def _rows(folder) -> list:
     for entry in counts:
         count, low, high = (_number(entry.get(name)) for name in ("buildings", "low", "high"))
         interval = "" if low is None or high is None or low == high else f"{low:,.0f}–{high:,.0f}"
-        rows.append(([tr(str(entry.get("grade", ""))), "" if count is None else f"{count:,.0f}", interval],
-                     entry.get("grade") == DAMAGED))
+        grade = str(entry.get("grade", ""))
+        if grade != DAMAGED and not count:
+            continue
+        words = tr("read as changed") if ranked and grade == DAMAGED else tr(grade)
+        rows.append(([words, "" if count is None else f"{count:,.0f}", interval],
+                     grade == DAMAGED))
     return rows
 
 
@@ -81,9 +82,10 @@ def _number(words) -> float | None:
 
 def _statement(figures: dict) -> str:
     """What the grades are, so that nobody takes a change for damage that someone saw."""
-    if figures.get("basis") == "ranked":
+    if figures.get("basis") == RANKED:
         return tr("No grades: each building is ranked by how surely it changed between the images. A change is not yet "
-                  "damage, and damage to walls or inside is not seen from above.")
+                  "damage, and damage to walls or inside is not seen from above. How often it is wrong here is not "
+                  "known: grade some dozens of buildings by eye to learn it.")
     return tr("95 % intervals say what the grades leave open, building by building; a bias that all share is not in "
               "them. Damage to walls or inside is not seen from above.")
 

@@ -1128,6 +1128,10 @@ unseen</source>
         <translation>影像中检出的建筑物</translation>
     </message>
     <message>
+        <source>Buildings: probability of change</source>
+        <translation>建筑物：变化概率</translation>
+    </message>
+    <message>
         <source>by quality</source>
         <translation>由质量决定</translation>
     </message>
@@ -2730,10 +2734,6 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>波形限幅；采用了其初至，但振幅没有意义。</translation>
     </message>
     <message>
-        <source>it is gone</source>
-        <translation>已不存在</translation>
-    </message>
-    <message>
         <source>it is neither a grade nor an undo</source>
         <translation>既不是评级也不是撤销</translation>
     </message>
@@ -3774,10 +3774,6 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>台网代码</translation>
     </message>
     <message>
-        <source>network {1}</source>
-        <translation>网络 {1}</translation>
-    </message>
-    <message>
         <source>New results get a folder of their own in here, unless another is chosen for a run.</source>
         <translation>除非运行时另选文件夹，新结果将在此各建一个文件夹。</translation>
     </message>
@@ -3874,8 +3870,8 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>不滤波</translation>
     </message>
     <message>
-        <source>No grades: each building is ranked by how surely it changed between the images. A change is not yet damage, and damage to walls or inside is not seen from above.</source>
-        <translation>没有等级：每栋建筑物按两幅影像间变化的确定程度排序。变化尚不等于破坏，墙体或内部的破坏从空中看不见。</translation>
+        <source>No grades: each building is ranked by how surely it changed between the images. A change is not yet damage, and damage to walls or inside is not seen from above. How often it is wrong here is not known: grade some dozens of buildings by eye to learn it.</source>
+        <translation>未分级：每栋建筑物按其在两幅影像之间发生变化的把握排序。变化尚不等于破坏，墙体或内部的破坏从上方看不到。此处的出错频率未知：请目视评定几十栋建筑物以了解。</translation>
     </message>
     <message>
         <source>No label in {1} has a grade of the scheme {2} (found {3}): choose the scheme in which the buildings were graded, or give a mapping.</source>
@@ -4794,6 +4790,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>reaching over the edge of the ground that both images show</source>
         <translation>超出两幅影像共同覆盖的区域边缘</translation>
+    </message>
+    <message>
+        <source>read as changed</source>
+        <translation>判读为有变化</translation>
     </message>
     <message>
         <source>Read from each P whether the ground first went up or down.</source>
@@ -6100,8 +6100,8 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>无法读取影像“{1}”：它已损坏或不是影像；请重新获取。</translation>
     </message>
     <message>
-        <source>The image {path} can&apos;t be opened ({reason}): put it back where it was.</source>
-        <translation>无法打开影像 {path}（{reason}）：请将其放回原处。</translation>
+        <source>The image {path} can&apos;t be opened: put it back where it was.</source>
+        <translation>无法打开影像 {path}：请将其放回原处。</translation>
     </message>
     <message>
         <source>The images &apos;{1}&apos; and &apos;{2}&apos; could not be aligned, and are used as they lie: look whether they show the same place.</source>
