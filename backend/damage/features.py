@@ -98,9 +98,9 @@ def features(pair: Reads, frame: geopandas.GeoDataFrame, monitor: Monitor, *, le
     """
     asked: dict[str, _Group] = {"hand": _Hand(lean)}
     if network is not None:
-        asked[f"network:{network.name}"] = _Embedding(network, CHIP)
+        asked[_key("network", network)] = _Embedding(network, CHIP)
     if encoder is not None:
-        asked[f"encoder {encoder.name}"] = _Embedding(_of_encoder(encoder), encoder.size)
+        asked[_key("encoder", encoder)] = _Embedding(_of_encoder(encoder), encoder.size)
     found: dict[str, Floats] = {}
     journals = _journals(keep)
     for name in asked:
@@ -123,8 +123,7 @@ def features(pair: Reads, frame: geopandas.GeoDataFrame, monitor: Monitor, *, le
 def kept_features(frame: geopandas.GeoDataFrame, identity: str, keep: Path, *, network: Network | None = None,
                   encoder: Encoder | None = None) -> Features | None:
     """The features that :func:`features` has kept, all those asked for; None where any is still to be computed."""
-    names = ["hand"] + ([f"network:{network.name}"] if network else []) + (
-        [f"encoder {encoder.name}"] if encoder else [])
+    names = ["hand", *([_key("network", network)] if network else []), *([_key("encoder", encoder)] if encoder else [])]
     journals = _journals(keep)
     if any(_kept(journals, _entry(identity, name, len(frame))) is None for name in names):
         return None
@@ -134,6 +133,11 @@ def kept_features(frame: geopandas.GeoDataFrame, identity: str, keep: Path, *, n
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 _MEASURED = len(MEASURES) + len(LOOK)
+
+
+def _key(group: str, model: Network | Encoder) -> str:
+    """What the features of a network are kept under: their group, and which network it was."""
+    return " ".join((group, model.name))
 
 
 def looks(chip: Chip) -> Floats:

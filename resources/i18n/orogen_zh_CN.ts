@@ -1822,10 +1822,6 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>EMS-98</translation>
     </message>
     <message>
-        <source>encoder {1}</source>
-        <translation>编码网络 {1}</translation>
-    </message>
-    <message>
         <source>ENE</source>
         <translation>东北东</translation>
     </message>
