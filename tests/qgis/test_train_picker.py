@@ -26,7 +26,7 @@ def given(tmp_path_factory):
     picking, _ = quakes.make_network(folder)
     picks = quakes.by_command_line("pick-waveforms", picking, folder / "picks") / "picks.csv"
     return {"PICKS": str(picks), "WAVEFORMS": picking["waveforms"], "STEPS": 2, "BATCH": 2, "DEVICE": "cpu",
-            "PRECISION": "float32", "TITLE": "Small swarm"}
+            "PRECISION": "float32", "TITLE": "Swarm"}
 
 
 def test_a_picker_is_taught_by_a_click_and_its_curve_is_heard(given, project, tmp_path, wait):
