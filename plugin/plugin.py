@@ -10,7 +10,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QPushButton
 
-from . import dialogs, i18n, processing  # noqa: F401  (QGIS unloads only modules that it has seen imported by name)
+from ..backend import damage  # noqa: F401  (QGIS unloads only modules that it has seen imported by name)
+from . import dialogs, i18n, processing  # noqa: F401  (as above)
 from .backend import backend
 from .dialogs.damage import DamageDialog
 from .dialogs.prospectivity import ProspectivityDialog

@@ -88,6 +88,7 @@ class SwipeTool(QgsMapTool):
             self.canvas().unsetMapTool(self)
         self._hide()
         self.before = self.after = None
+        self.deleteLater()  # the canvas is its parent, and would keep it
 
     def _alive(self) -> bool:
         layers = QgsProject.instance().mapLayers().values()
