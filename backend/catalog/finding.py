@@ -32,34 +32,23 @@ def find_events(picks: pandas.DataFrame, stations: pandas.DataFrame, model: Velo
     """
     picks = complete(picks, PICKS)
     settings = settings or Settings()
-    found, located = _in_rounds(picks, stations, model, traveltimes, limits, settings, rounds)
-    clocks = clock_offsets(picks, located, stations, traveltimes)
-    wrong = clocks[clocks["clock_wrong"]].set_index("station")["clock_offset_s"]
-    said = clock_notes(clocks, settings.station_terms)
-    if not settings.station_terms or wrong.empty:
-        return replace(found, notes=[*found.notes, *said]), located
-    late = pandas.to_timedelta(picks["station"].map(wrong).fillna(0.0).round(3), unit="s")
-    found, located = _in_rounds(picks.assign(time=picks["time"] - late), stations, model, traveltimes, limits, settings,
-                                rounds)
-    # On the station's own clock again: the term of both phases is what it is late by.
-    terms, arrivals = located.station_terms, located.arrivals
-    terms = terms.assign(term_s=terms["term_s"] + terms["station"].map(wrong).fillna(0.0).round(3))
-    arrivals = arrivals.assign(time=picks["time"].to_numpy()[arrivals["pick"]])
-    return (replace(found, assigned=found.assigned[["event", "pick"]], notes=[*found.notes, *said]),
-            replace(located, arrivals=complete(arrivals, ARRIVALS), station_terms=terms))
-
-
-def _in_rounds(picks: pandas.DataFrame, stations: pandas.DataFrame, model: VelocityModel, traveltimes: TravelTimes,
-               limits: Limits | None, settings: Settings, rounds: int) -> tuple[Association, Located]:
     found = associate(picks, stations, model, limits, traveltimes)
-    located = locate(picks, found.assigned, stations, traveltimes, settings, found.events)
-    assigned, starts = found.assigned, found.events
+    assigned, starts, right = found.assigned, found.events, picks
+    located = locate(right, assigned, stations, traveltimes, settings, starts)
+    clocks = clock_offsets(picks, located, stations, traveltimes)
+    notes = [*found.notes, *clock_notes(clocks, settings.station_terms)]
+    late = clocks[clocks["clock_wrong"]].set_index("station")["clock_offset_s"].round(3)
+    if settings.station_terms and len(late):
+        off = pandas.to_timedelta(picks["station"].map(late).fillna(0.0), unit="s")
+        right = picks.assign(time=picks["time"] - off)
+        assigned, starts = _explained(located)[["event", "pick"]], located.events
+        located = locate(right, assigned, stations, traveltimes, settings, starts)
     for _ in range(rounds - 1):
         if len(located.events) == 0:
             break
-        explained = located.arrivals[located.arrivals["weight"] > 0]
-        rest = np.setdiff1d(np.arange(len(picks)), explained.loc[_well(explained), "pick"])
-        more = associate(picks.iloc[rest].reset_index(drop=True), stations, model, limits, traveltimes)
+        explained = _explained(located)
+        rest = np.setdiff1d(np.arange(len(right)), explained.loc[_well(explained), "pick"])
+        more = associate(right.iloc[rest].reset_index(drop=True), stations, model, limits, traveltimes)
         if len(more.events) == 0:
             break
         shift = int(located.events["event"].max())
@@ -68,8 +57,22 @@ def _in_rounds(picks: pandas.DataFrame, stations: pandas.DataFrame, model: Veloc
             {"event": more.assigned["event"] + shift, "pick": taken})], ignore_index=True)
         starts = pandas.concat([located.events, more.events.assign(event=more.events["event"] + shift)],
                                ignore_index=True)
-        located = locate(picks, assigned, stations, traveltimes, settings, starts)
-    return replace(found, assigned=assigned, events=starts), located
+        located = locate(right, assigned, stations, traveltimes, settings, starts)
+    if right is not picks:
+        located = _on_own_clocks(located, picks, late)
+    return replace(found, assigned=assigned, events=starts, notes=notes), located
+
+
+def _explained(located: Located) -> pandas.DataFrame:
+    return located.arrivals[located.arrivals["weight"] > 0]
+
+
+def _on_own_clocks(located: Located, picks: pandas.DataFrame, late: pandas.Series) -> Located:
+    """With the times that the stations wrote; what a clock is late by is then part of the station's terms."""
+    terms, arrivals = located.station_terms, located.arrivals
+    terms = terms.assign(term_s=terms["term_s"] + terms["station"].map(late).fillna(0.0))
+    arrivals = arrivals.assign(time=picks["time"].to_numpy()[arrivals["pick"]])
+    return replace(located, arrivals=complete(arrivals, ARRIVALS), station_terms=terms)
 
 
 def _well(arrivals: pandas.DataFrame) -> np.ndarray:
