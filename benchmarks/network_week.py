@@ -63,8 +63,8 @@ def main() -> None:
         print(f"{options.hours:g} h, {options.stations} stations, {len(network.events)} earthquakes, "
               f"{len(audible(network))} of them to be found; made in {time.perf_counter() - began:.0f} s; "
               f"{platform.processor() or platform.machine()}, {options.threads} threads\n")
-        print(f"{'detector':34}{'P: rec':>8}{'prec':>7}{'sd, ms':>8}{'S: rec':>8}{'prec':>7}{'sd, ms':>8}{'events':>8}"
-              f"{'recall':>8}{'prec':>7}{'pairs':>7}{'epi, km':>9}{'depth':>7}{'clock':>7}{'M: mean':>9}"
+        print(f"{'detector':34}{'P: rec':>8}{'prec':>7}{'sd, ms':>8}{'S: rec':>8}{'prec':>7}{'sd, ms':>8}{'false/h':>9}"
+              f"{'events':>8}{'recall':>8}{'prec':>7}{'pairs':>7}{'epi, km':>9}{'depth':>7}{'clock':>7}{'M: mean':>9}"
               f"{'sd':>6}{'n':>5}{'time, s':>9}{'peak GB':>9}")
         for weights in options.weights:
             print(row(network, folder, weights), flush=True)
@@ -84,10 +84,13 @@ def row(network: Network, folder: Path, weights: str) -> str:
     amplitudes = amplitudes_of(located.arrivals, recordings, inventory(network), Monitor())
     events, _ = local_magnitudes(located.events, located.arrivals, network.stations, amplitudes, RELATIONS["iaspei"])
     seconds = time.perf_counter() - began
-    line = f"{Path(weights).stem:34}"
+    line, false = f"{Path(weights).stem:34}", 0
     for phase in "PS":
-        recall, precision, spread = onsets(network, picks, phase)
+        recall, precision, spread, unfounded = onsets(network, picks, phase)
         line += f"{recall:8.3f}{precision:7.3f}{1e3 * spread:8.0f}"
+        false += unfounded
+    hours = (network.end - network.begin).total_seconds() / 3600 * len(network.stations)
+    line += f"{false / hours:9.2f}"
     facts = catalogue(network, events)
     clock = "ok" if set(wrong.index) == set(network.clock_error_s) else "no"
     said = ", ".join(f"{name} {offset:+.1f}" for name, offset in wrong.items()) or "none"
@@ -118,8 +121,8 @@ def audible(network: Network) -> pandas.DataFrame:
     return network.events[network.events.event.isin(there)]
 
 
-def onsets(network: Network, picks: pandas.DataFrame, phase: str) -> tuple[float, float, float]:
-    """Recall of what is audible, precision against all onsets there are, and the residuals' spread."""
+def onsets(network: Network, picks: pandas.DataFrame, phase: str) -> tuple[float, float, float, int]:
+    """Recall of what is audible, precision against all onsets there are, the residuals' spread, and false picks."""
     right, wanted, given, residuals = 0, 0, 0, []
     zero = pandas.Timestamp(network.begin)
     for station in network.stations.station:
@@ -130,7 +133,8 @@ def onsets(network: Network, picks: pandas.DataFrame, phase: str) -> tuple[float
         heard = match(found, (loud.time - zero).dt.total_seconds().tolist(), 0.3)
         right, given, wanted = right + every.right, given + len(found), wanted + len(loud)
         residuals += heard.residuals_s
-    return len(residuals) / max(wanted, 1), right / max(given, 1), float(np.std(residuals)) if residuals else np.nan
+    spread = float(np.std(residuals)) if residuals else np.nan
+    return len(residuals) / max(wanted, 1), right / max(given, 1), spread, given - right
 
 
 def catalogue(network: Network, events: pandas.DataFrame) -> dict:
