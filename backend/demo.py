@@ -1,6 +1,6 @@
 """``make demo``: a region, a seismic network and a struck town with known truth, or real data, from layers to report.
 
-Where the machine has QGIS, a QGIS project of the result is left in its folder, and opened where there is a screen.
+Where the machine has QGIS, a QGIS project is left in the folder of the first result, and opened if there is a screen.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import cli
@@ -21,6 +21,7 @@ from .synthetic import make_region, write_region
 from .tools import get
 
 SEED = 7  # of the made region, network and town
+PLACE = (39.75, 44.95)  # of the made network, in degrees north and east: about the made region and the made town
 PROJECT = "project.qgz"  # in the folder of the result, which leaves files that a run did not make alone
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -60,13 +61,18 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Error: {error}", file=sys.stderr)
         return error.exit_status
     status = cli.main([*words, "--output", str(options.output), "--overwrite"])
+    others: list[Path] = []
     if status == 0 and options.data is None:
-        status = run_waveforms(options.output)
-    if status == 0 and options.data is None:
-        status = run_damage(options.output)
+        status = run_waveforms(options.output) or run_damage(options.output)
+        others = [beside(options.output, name) for name in ("damage", "picks", "events")]
     if status == 0:
-        show(options.output)
+        show(options.output, *others)
     return status
+
+
+def beside(output: Path, name: str) -> Path:
+    """The folder of what else the demo makes."""
+    return output.parent / f"{output.name}-{name}"
 
 
 def run_waveforms(output: Path) -> int:
@@ -75,15 +81,16 @@ def run_waveforms(output: Path) -> int:
 
     from .synthetic.network import plan_network, write_network
 
-    network, example = (output.parent / f"{output.name}-{name}" for name in ("network", "recording"))
+    network, example = (beside(output, name) for name in ("network", "recording"))
     if not (network / "true_events.csv").exists():  # written last
         print(f"Making a seismic network by simulation in {network}", file=sys.stderr)
-        write_network(plan_network(SEED, hours=1.0, stations=12, events_per_day=700.0, magnitudes=(1.0, 3.5)), network)
+        write_network(plan_network(SEED, hours=1.0, stations=12, events_per_day=700.0, magnitudes=(1.0, 3.5),
+                                   latitude=PLACE[0], longitude=PLACE[1]), network)
     if not (example / "stations.xml").exists():
         example.mkdir(parents=True, exist_ok=True)
         obspy.read().write(str(example / "example.mseed"), format="MSEED")
         obspy.read_inventory().write(str(example / "stations.xml"), format="STATIONXML")
-    picks, events, picked = (output.parent / f"{output.name}-{name}" for name in ("picks", "events", "recording-picks"))
+    picks, events, picked = (beside(output, name) for name in ("picks", "events", "recording-picks"))
     jobs = (
         (picks, ["pick-waveforms", "--waveforms", str(network / "sds"), "--stations", str(network / "stations.xml"),
                  "--title", "A simulated swarm"]),
@@ -105,7 +112,7 @@ def run_damage(output: Path) -> int:
     """A town before and after an earthquake, made by simulation, and how surely each of its buildings changed."""
     from .synthetic.town import make_town  # here, as making a region needs none of it
 
-    town, result = (output.parent / f"{output.name}-{name}" for name in ("town", "damage"))
+    town, result = (beside(output, name) for name in ("town", "damage"))
     if not (town / "truth.json").exists():  # written last
         print(f"Making a town before and after an earthquake by simulation in {town}", file=sys.stderr)
         make_town(town, SEED, size_m=400.0, damaged=0.3)
@@ -118,10 +125,10 @@ def run_damage(output: Path) -> int:
     return status
 
 
-def show(result: Path) -> None:
-    """Leave a QGIS project in the folder of a finished result, open it, and say in a line or two what there is."""
+def show(result: Path, *others: Path) -> None:
+    """Leave a QGIS project of finished results in the folder of the first, open it, and say what there is."""
     report, environment = result / "report.html", qgis_environment(os.environ)
-    project, problem = make_project(result, environment)
+    project, problem = make_project(result, environment, others)
     if project is None:
         print(f"Open {report} in a browser, and probability.tif and targets.gpkg in QGIS.")
         print(problem)
@@ -131,14 +138,15 @@ def show(result: Path) -> None:
         print(f"Open {report} in a browser, and {project} in QGIS.")
 
 
-def make_project(result: Path, environment: Mapping[str, str]) -> tuple[Path | None, str]:
-    """Have QGIS make the project of a result; returns it, or None and a sentence that says why there is none."""
+def make_project(result: Path, environment: Mapping[str, str], others: Sequence[Path] = ()) -> tuple[Path | None, str]:
+    """Have QGIS make the project of a result and ``others``; returns it, or None and a sentence that says why not."""
     project = result / PROJECT
     for python in pythons(_qgis(environment)):
         if not _answers([python, "-I", "-c", "import qgis.core"], environment)[0]:
             continue
-        made, words = _answers([python, "-I", "-c", _MAKE_PROJECT, str(_ROOT), str(result.absolute()),
-                                str(project.absolute())], environment)
+        folders = [str(folder.absolute()) for folder in (result, *others)]
+        made, words = _answers([python, "-I", "-c", _MAKE_PROJECT, str(_ROOT), str(project.absolute()), *folders],
+                               environment)
         return (project, "") if made else (None, f"QGIS could not make a project of the result. {words}")
     return None, ("No QGIS was found, so there is no project to open: install it (Debian or Ubuntu: apt-get install "
                   "qgis python3-qgis) and run the demo again.")

@@ -60,8 +60,8 @@ def looked_at(name: str, before: Path, after: Path, footprints: str, grades: Gra
     journal = Journal(work / name)
     pair, _ = open_aligned(parameters, monitor, journal)
     read = read_footprints(footprints, pair.grid, monitor)
-    measured, ground, *_ = look_at(pair, read, journal, monitor)
-    ranking = rank(measured, ground)
+    looked = look_at(pair, read, journal, monitor)
+    ranking = rank(looked.buildings, looked.ground, looked.strangers)
     found = features(pair, read.frame, monitor, lean=lean_of(pair, read), identity=name, keep=work, network=network,
                      encoder=encoder)
     grade = grades(read)
@@ -69,7 +69,7 @@ def looked_at(name: str, before: Path, after: Path, footprints: str, grades: Gra
     print(f"  {name}: {known.sum()} buildings, {(grade[known] > 0).sum()} damaged, {time.perf_counter() - begin:.0f} s",
           flush=True)
     return Buildings(ranking.probability[known], {group: values[known] for group, values in found.groups.items()},
-                     measured.places[known, 0], measured.places[known, 1]), grade[known]
+                     looked.buildings.places[known, 0], looked.buildings.places[known, 1]), grade[known]
 
 
 def joined(parts: list[tuple[Buildings, np.ndarray]]) -> tuple[Buildings, np.ndarray]:
@@ -96,14 +96,14 @@ def skill(truth: np.ndarray, scores: np.ndarray) -> tuple[float, float]:
     return auc(truth, scores), average_precision(truth, scores)
 
 
-def asked(buildings: Buildings, grade: np.ndarray, judged: np.ndarray, seed: int) -> dict[int, tuple[float, float]]:
-    """Skill on the judged half after each number of labels that the queue asked for."""
+def asked(buildings: Buildings, grade: np.ndarray, judged: np.ndarray, seed: int) -> dict[int, np.ndarray]:
+    """Probabilities on the judged half after each number of labels that the queue asked for."""
     rows: list[int] = []
     reached = {}
     while True:
         model = GradeModel(4, 1).fit(buildings, rows, grade[rows])
         if len(rows) in LABELS:
-            reached[len(rows)] = skill(grade[judged] > 0, model.predict().probability[judged])
+            reached[len(rows)] = model.predict().probability[judged]
         pool = ~judged
         pool[rows] = False
         if len(rows) == max(LABELS) or not pool.any():
@@ -114,7 +114,7 @@ def asked(buildings: Buildings, grade: np.ndarray, judged: np.ndarray, seed: int
 
 
 def drawn(buildings: Buildings, grade: np.ndarray, judged: np.ndarray, seed: int, plain: bool
-          ) -> dict[int, tuple[float, float]]:
+          ) -> dict[int, np.ndarray]:
     """The same for labels drawn at random; ``plain`` learns by logistic regression."""
     order = np.random.default_rng([seed, 1]).permutation(np.flatnonzero(~judged))
     reached = {}
@@ -131,7 +131,7 @@ def drawn(buildings: Buildings, grade: np.ndarray, judged: np.ndarray, seed: int
                 warnings.simplefilter("ignore")
                 learnt = LogisticRegressionCV(cv=3, scoring="neg_log_loss", max_iter=500).fit(seen[rows], truth)
             scores = learnt.predict_proba(seen[judged])[:, 1]
-        reached[count] = skill(grade[judged] > 0, scores)
+        reached[count] = scores
     return reached
 
 
@@ -146,7 +146,8 @@ def table(name: str, maps: list[tuple[Buildings, np.ndarray]], repeats: int) -> 
             judged = halves(buildings, grade, seed)
             if judged is not None:
                 for way, learn in ways.items():
-                    found[way].append(learn(buildings, grade, judged, seed))
+                    found[way].append({count: skill(grade[judged] > 0, scores) for count, scores
+                                       in learn(buildings, grade, judged, seed).items()})
     runs = len(found["drawn at random"])
     grade = np.concatenate([one for _, one in maps])
     print(f"\n{name}: {len(maps)} map(s), {len(grade)} buildings, {(grade > 0).sum()} damaged; {runs} runs, "

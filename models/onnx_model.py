@@ -1,14 +1,14 @@
 """Models of damage from elsewhere, as ONNX with a card.
 
 The card is a JSON file beside the model (``model.onnx`` and ``model.json``) or stands in the model's own metadata under
-``orogen``.  It holds a :class:`.damage_model.Contract`; where there is none, the metadata that Deepness (a QGIS plugin)
-embeds is understood: ``class_names``, ``resolution`` in centimetres, ``standardization_mean`` and ``…_std``.
+``orogen``.  It holds a :class:`.damage_contract.Contract`; where there is none, the metadata that Deepness (a QGIS
+plugin) embeds is understood: ``class_names``, ``resolution`` in centimetres, ``standardization_mean`` and ``…_std``.
 
 Two images go in: as two inputs, before and after, or as one whose first half of channels is the image before.  Out
 comes one array whose first channel is ground and whose others are the classes; odds or probabilities, which a trial
 tells.
 
-The package onnxruntime is needed, which Orogen doesn't install by itself.
+The package onnxruntime is needed, which comes with the extra ``onnx`` (``pip install orogen[onnx]``).
 """
 
 from __future__ import annotations
@@ -21,12 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..backend.errors import ModelFileError, ParameterError
-from .damage_model import Contract, DamageModel
-
-Floats = NDArray[np.float32]
+from .damage_contract import Contract, DamageModel, Floats
 
 _SIZE = 512  # of a tile where the model takes any
 _MARGIN = 8  # of a tile's side is seen on each of its sides, and thrown away
@@ -102,8 +99,8 @@ def load_onnx(path: Path) -> DamageModel:
         faults = importlib.import_module("onnxruntime.capi.onnxruntime_pybind11_state")
     except ImportError as error:
         raise ParameterError(f"The model '{path.name}' is ONNX, which needs the package onnxruntime in the backend's "
-                             "environment: install it there, or choose a model file of Orogen "
-                             "(.safetensors).") from error
+                             "environment: install it there (pip install onnxruntime), or choose a "
+                             "model file of Orogen (.safetensors).") from error
     refusals = (RuntimeError, ValueError, faults.Fail, faults.InvalidProtobuf, faults.InvalidGraph,
                 faults.InvalidArgument, faults.NoSuchFile, faults.NotImplemented)
     try:

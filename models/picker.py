@@ -4,6 +4,7 @@ A :class:`Picker` is a network with its :class:`Contract`.  It comes from
 
 * a model file of Orogen (``.safetensors``, see :mod:`.store`), which carries the contract on its card;
 * SeisBench's pair of files, ``name.json.v1`` and ``name.pt.v1`` (with or without the version), either of them named;
+  others than PhaseNet's, such as EQTransformer's, are run by that package, where it is installed;
 * a state dict of PhaseNet alone (``.pt``), which says nothing of itself: the weights of 2019 are recognised, others
   are taken to be as SeisBench's usual ones, and ``changes`` corrects that;
 * SeisBench's own hub, as ``seisbench:PhaseNet/stead``, where that package is installed.
@@ -37,6 +38,9 @@ NORMALISATIONS = ("std", "peak", "common peak")
 
 #: the first bytes of the digest of the weights of 2019 (see :func:`digest`), in whatever file they come
 ORIGINAL = "b5f091238fd7ad46"  # pragma: allowlist secret
+
+#: what a pair of SeisBench's files is tried as, beside PhaseNet: they don't say which model they are of
+RUN_BY_SEISBENCH = ("EQTransformer", "OBSTransformer")
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def load_picker(source: str | Path, changes: Mapping[str, Any] | None = None) ->
 
     Raises
     ------
-    ModelFileError : the file is missing, damaged, could run code or isn't a PhaseNet
+    ModelFileError : the file is missing, damaged, could run code, or needs SeisBench, which is missing or can't run it
     ParameterError : SeisBench is asked for and not installed, or doesn't know the name; ``changes`` has unknown names
     """
     name = str(source)
@@ -159,6 +163,8 @@ def _from_torch(path: Path) -> Picker:
             described, weighted = (path, other) if here == "json" else (other, path)
     about = _description(described) if described != weighted and described.is_file() else {}
     weights = _state_dict(weighted, about.get("sha256"))
+    if about and "inc.weight" not in weights:
+        return _by_seisbench(described, weighted)
     network = _phasenet(weighted, weights)
     first = parts[0]
     if digest(weights).startswith(ORIGINAL):
@@ -231,12 +237,35 @@ def _phasenet(path: Path, weights: Mapping[str, Tensor]) -> PhaseNet:
     return network
 
 
-# --- SeisBench's hub -------------------------------------------------------------------------------------------------
+# --- run by SeisBench ------------------------------------------------------------------------------------------------
+
+
+def _by_seisbench(described: Path, weighted: Path) -> Picker:
+    """A model of SeisBench from its pair of files, which must have been found to hold nothing but weights."""
+    try:
+        import seisbench.models  # type: ignore[import-not-found]
+    except ImportError as error:
+        raise ModelFileError(f"The weights in '{weighted.name}' aren't PhaseNet's and run in SeisBench only: install "
+                             "the package seisbench in the backend's environment, or choose another file.") from error
+    name, _, version = described.name.rpartition(".json")
+    for architecture in RUN_BY_SEISBENCH:
+        try:
+            model = getattr(seisbench.models, architecture).load(
+                described.with_name(name), version_str=version.removeprefix(".v") or None, weights_only=True,
+                map_location="cpu")
+        except ValueError as error:  # it says which version of SeisBench it wants
+            raise ModelFileError(f"SeisBench refuses '{weighted.name}' ({error}): update the package seisbench, or "
+                                 "choose another file.") from error
+        except (AttributeError, TypeError, RuntimeError):
+            continue
+        return wrap_seisbench(model, name)
+    raise ModelFileError(f"The weights in '{weighted.name}' fit none of PhaseNet, {', '.join(RUN_BY_SEISBENCH)}: name "
+                         f"them as {HUB}MODEL/WEIGHTS where SeisBench knows them, or choose another file.")
 
 
 def _from_hub(name: str) -> Picker:
     try:
-        import seisbench.models  # type: ignore[import-not-found]
+        import seisbench.models
     except ImportError as error:
         raise ParameterError(f"'{HUB}{name}' needs the package seisbench in the backend's environment: install it, or "
                              "choose a model file.") from error

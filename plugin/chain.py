@@ -34,10 +34,12 @@ class Chain(QObject):
         self.run = None
         self.number = 0  # of the job that runs, from 1
 
-    def start(self) -> None:
-        """Start the first job; raises :class:`BackendError` where nothing can run."""
+    def start(self, problem: str = "") -> None:
+        """Start the first job; raises :class:`BackendError` where nothing can run, or a ``problem`` came before."""
         backend().run_ended.connect(self._run_ended)
         try:
+            if problem:
+                raise BackendError(problem)
             self._next()
         except BackendError:
             self._end("")

@@ -1,7 +1,7 @@
-"""A QGIS project of a finished result: its styled layers, what it was made from, and the page.
+"""A QGIS project of finished results: their styled layers, what a map was made from, pages, times and bookmarks.
 
-For QGIS's own Python outside of the desktop: :func:`main` makes the project of a folder and ends.  Within a desktop,
-:func:`fill` does the same for the project that is open.
+For QGIS's own Python outside of the desktop: :func:`main` makes the project of some folders and ends.  Within a
+desktop, :func:`fill` does the same for the project that is open.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from pathlib import Path
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsBookmark,
     QgsMapLayer,
     QgsProject,
     QgsRasterLayer,
+    QgsRectangle,
     QgsReferencedRectangle,
+    QgsTemporalNavigationObject,
     QgsWkbTypes,
 )
 
@@ -29,23 +32,41 @@ from .i18n import later, tr
 from .results import ResultError
 from .said import said
 
-INPUTS = later("Evidence and deposits")  # the group of what the result was made from
+TITLE = later("Orogen's demo")  # of the project with the results of several jobs
+INPUTS = later("Evidence and deposits")  # the group of what a map of prospectivity was made from
+
+# What the results of these tools are called where others of the same title may stand beside them.
+_NAMES = {"pick-waveforms": later("{title}: picks"), "locate-events": later("{title}: events")}
 
 
-def fill(project: QgsProject, folder) -> None:
-    """Put a finished result into the open ``project``: layers, page, and unseen below them what it was made from.
+def fill(project: QgsProject, *folders) -> None:
+    """Put finished results into the open ``project``, each above the one before it.
 
-    Raises :class:`ResultError` when the result can't be shown.
+    Of each there are its layers and, where it has one, its page and its times; of a map of prospectivity, unseen below
+    all, what it was made from; of damage the two images.  The map opens on all of them, and where they are several each
+    has a bookmark.  Raises :class:`ResultError` when a result can't be shown.
     """
-    title = results.title_of(folder)
-    project.setTitle(title)
-    group = results.add_to_project(folder, project)
-    if any(entry["name"] == "probability" for entry in results.read_manifest(folder)["outputs"]):
-        layout.make_layout(project, folder, title)
-    _add_inputs(project, folder)
-    extent = results.extent_of(group, project.crs(), project)
-    extent.scale(1.05)
-    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, project.crs()))
+    project.setTitle(results.title_of(folders[0]) if len(folders) == 1 else tr(TITLE))
+    whole = QgsRectangle()
+    for folder in folders:
+        tool = str(results.read_manifest(folder).get("tool"))
+        title = tr(_NAMES.get(tool, "{title}")).format(title=results.title_of(folder))
+        group = results.add_to_project(folder, project, title)
+        if layout.has_page(tool):
+            layout.make_layout(project, folder, title)
+        if tool == "map-prospectivity":
+            _add_inputs(project, folder)
+        elif tool == results.ASSESS_DAMAGE:
+            _show_images(project, folder)
+        results.set_times(results.times_of(group), project, QgsTemporalNavigationObject())
+        extent = results.extent_of(group, project.crs(), project)
+        extent.scale(1.05)
+        whole.combineExtentWith(extent)
+        if len(folders) > 1:
+            _mark(project, title, extent)
+            for node in group.findLayers():  # so that all groups are seen at once
+                node.setExpanded(False)
+    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(whole, project.crs()))
 
 
 def save(project: QgsProject, path) -> None:
@@ -71,14 +92,14 @@ def save(project: QgsProject, path) -> None:
             beside.unlink()
 
 
-def main(folder: str, path: str) -> int:
-    """Make the project of a result outside of the desktop; returns the exit status, after a sentence on what failed."""
+def main(path: str, *folders: str) -> int:
+    """Make the project of results outside of the desktop; returns the exit status, after a sentence on what failed."""
     with tempfile.TemporaryDirectory(prefix="orogen-profile-") as profile:  # the user's own is left alone
         application = QgsApplication([], True, profile)  # with a GUI, for the fonts of the page
         QgsApplication.initQgis()
         i18n.install()
         try:
-            fill(QgsProject.instance(), folder)
+            fill(QgsProject.instance(), *folders)
             save(QgsProject.instance(), path)
         except ResultError as error:
             print(error, file=sys.stderr)
@@ -89,7 +110,29 @@ def main(folder: str, path: str) -> int:
     return 0
 
 
-# --- what the result was made from ------------------------------------------------------------------------------------
+# --- places -----------------------------------------------------------------------------------------------------------
+
+def _mark(project: QgsProject, title: str, extent: QgsRectangle) -> None:
+    """A bookmark, by which the map goes there."""
+    bookmark = QgsBookmark()
+    bookmark.setName(title)
+    bookmark.setExtent(QgsReferencedRectangle(extent, project.crs()))
+    project.bookmarkManager().addBookmark(bookmark)
+
+
+# --- what a result was made from --------------------------------------------------------------------------------------
+
+def _show_images(project: QgsProject, folder) -> None:
+    """The images below the buildings, after above before; those that are gone are left out."""
+    for name in ("after", "before"):
+        try:
+            layer = results.image_layer(folder, name, project)
+        except ResultError:
+            continue
+        node = project.layerTreeRoot().findLayer(layer.id())
+        node.setItemVisibilityChecked(True)
+        node.setExpanded(False)
+
 
 def _add_inputs(project: QgsProject, folder) -> None:
     """The layers that the run took, as a closed group at the bottom, not drawn; files that are gone are left out."""

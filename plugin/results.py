@@ -48,7 +48,9 @@ FOLDER, OUTPUT, IDENTITY = "orogen/folder", "orogen/output", "orogen/identity"
 LAYER_KINDS = ("points", "lines", "polygons", "raster")
 
 SUMS = ("damage-grid", "damage-hot-spots", "damage-areas", "damage-ratio")  #: styles of what sums up buildings
+RANKED = "ranked"  #: basis of damage that is no grade: by how surely the buildings changed
 ASSESS_DAMAGE = "assess-damage"  #: the tool whose results can be graded by eye
+LEARN_GRADES = "learn-grades"  #: the tool that learns from such grades
 
 MAPPED = later("ensemble")  # the model whose map it is
 BASELINES = (later("logistic regression"), later("random forest"), later("forest on surroundings"))
@@ -114,12 +116,33 @@ def missing_files(folder) -> list[str]:
 
 
 def title_of(folder) -> str:
-    """The title that the run was given, else the name of its folder."""
+    """The title that the run was given, or that of the assessment it learnt from; else the name of its folder."""
     try:
-        title = read_job(folder)["parameters"].get("title")
+        job, assessment = read_job(folder), assessment_of(folder)
     except ResultError:
-        title = None
-    return str(title).strip() if title else Path(folder).name
+        return Path(folder).name
+    title = str(assessment.get("title") or "").strip()
+    if title and job["tool"] == LEARN_GRADES:
+        title = tr("{title}: grades from labels").format(title=title)
+    return title or Path(folder).name
+
+
+def assessment_of(folder) -> dict:
+    """The parameters of a result; of grades that were learnt, those of the assessment whose buildings they are.
+
+    Raises :class:`ResultError` where the folder doesn't tell how it was made.
+    """
+    job = read_job(folder)
+    if job["tool"] != LEARN_GRADES:
+        return job["parameters"]
+    return read_job(os.path.dirname(str(job["parameters"].get("result") or "")))["parameters"]
+
+
+def gain_words(gain) -> str:
+    """What labels have brought, held out, or why nobody knows; ``gain`` is that of a ``gain.json`` or a queue."""
+    gain = gain if isinstance(gain, dict) else {}
+    best = gain.get("map") or gain.get("own")
+    return said(best["sentence"]) if best else said(" ".join(gain.get("why", [])))
 
 
 def finished_at(folder) -> float:
@@ -304,7 +327,7 @@ def image_layer(folder, name: str, project) -> QgsRasterLayer:
 
     Raises :class:`ResultError` where the result was made from none, or it is gone.
     """
-    path = str(read_job(folder)["parameters"].get(name) or "")
+    path = str(assessment_of(folder).get(name) or "")
     for layer in project.mapLayers().values():
         if isinstance(layer, QgsRasterLayer) and path and layer.source() == path:
             return layer
@@ -403,6 +426,18 @@ def catalogue_words(manifest: dict) -> str:
         if number("largest_magnitude") is not None:
             parts.append(tr("largest magnitude {magnitude:.1f}").format(magnitude=number("largest_magnitude")))
     return " · ".join(parts)
+
+
+def damage_words(manifest: dict) -> str:
+    """How many buildings there are and how many of them are damaged, with the interval; empty for other tools."""
+    figures = manifest.get("metrics") or {}
+    numbers = [figures.get(name) for name in ("buildings", "damaged", "damaged_low", "damaged_high")]
+    if not all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in numbers):
+        return ""
+    count, damaged, low, high = (f"{number:,.0f}" for number in numbers)
+    words = tr("{damaged} read as changed ({low}–{high})") if figures.get("basis") == RANKED else \
+        tr("{damaged} damaged ({low}–{high})")
+    return " · ".join([tr("{count} buildings").format(count=count), words.format(damaged=damaged, low=low, high=high)])
 
 
 def _history(folder: Path, manifest: dict, job: dict) -> list[str]:

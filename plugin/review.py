@@ -17,6 +17,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
+    QgsFeatureRequest,
     QgsGeometry,
     QgsProject,
     QgsRectangle,
@@ -41,6 +42,7 @@ TITLE = later("Grade buildings")
 PROPOSE, LEARN = "propose-buildings", "learn-grades"
 COUNT = 10  # buildings asked for at once
 _AROUND = 4.0  # how much more than the building the map shows
+_PALE = 0.3  # how opaque the colours of the buildings are meanwhile, so that the roofs are seen
 _YELLOW = QColor("#ffd600")  # as the outline in the chips
 
 
@@ -63,6 +65,7 @@ class ReviewDock(QDockWidget):
         self._files = ""  # of the queue
         self._learnt = ""  # the folder of the map that was learnt last
         self._again = False  # grades were given while it learnt
+        self._opaque: dict[str, float] = {}  # layers of buildings that are pale meanwhile, and how opaque they were
         self.panel = GradingPanel()
         self.setWidget(self.panel)
         self.band = QgsRubberBand(iface.mapCanvas(), QgsWkbTypes.GeometryType.PolygonGeometry)
@@ -81,20 +84,22 @@ class ReviewDock(QDockWidget):
 
     def open_result(self, folder: str) -> None:
         """Grade the buildings of a finished assessment."""
-        if self.folder != str(folder):
+        self.show()
+        self.raise_()
+        if self.folder != str(folder) or self.store is None:
             self._forget()
             self.folder = str(folder)
             try:
                 self.store = LabelStore(Path(labels_of(folder)), who=_me())
             except OrogenError as error:
                 self.panel.show_card(None, 0, 0, tr("No buildings to grade"))
-                self._say(str(error), Qgis.MessageLevel.Warning)
+                self._say(said(str(error)), Qgis.MessageLevel.Warning)
                 return
             self._show_image()
-        self.show()
-        self.raise_()
         self.panel.setFocus()
-        if not self.queue:
+        if self.queue:
+            self._show()
+        else:
             self.ask()
 
     def _show_image(self) -> None:
@@ -155,8 +160,7 @@ class ReviewDock(QDockWidget):
         except BackendError as error:
             self._say(said(str(error)), Qgis.MessageLevel.Warning)
             return
-        self.panel.learn_button.setEnabled(False)
-        self.panel.learn_button.setText(tr("Learning …"))
+        self.panel.show_learning(0.0)
 
     def close_all(self) -> None:
         """Take the dock away, with what is being asked; every label is kept."""
@@ -198,10 +202,14 @@ class ReviewDock(QDockWidget):
         card = Card(asked["before_chip"], asked["after_chip"], tr("now: {grade}, {share}").format(
             grade=asked["now"], share=share), tr("why asked: {why}").format(why=said(asked["why"])))
         self.panel.show_card(card, self.place + 1, len(self.queue))
-        self._mark(asked["bounds"])
+        self._mark(asked)
 
     def _count(self) -> None:
-        graded = len(self.store.labels().in_effect())
+        try:
+            graded = len(self.store.labels().in_effect())
+        except OrogenError as error:
+            self._say(said(str(error)), Qgis.MessageLevel.Warning)
+            return
         self.setWindowTitle(tr("Grade buildings: {count} graded").format(count=graded))
 
     # --- the backend's answers ---------------------------------------------------------------------------------------
@@ -210,7 +218,7 @@ class ReviewDock(QDockWidget):
         if run is self._run and not run.ended and run.words:
             self.panel.show_card(None, 0, 0, f"{said(run.words)} …")
         elif run is self._learning and not run.ended:
-            self.panel.learn_button.setText(tr("Learning … {percent} %").format(percent=round(100 * run.fraction)))
+            self.panel.show_learning(run.fraction)
 
     def _run_ended(self, run) -> None:
         if run is self._run:
@@ -223,8 +231,7 @@ class ReviewDock(QDockWidget):
             shutil.rmtree(self._files, ignore_errors=True)
         elif run is self._learning:
             self._learning = None
-            self.panel.learn_button.setEnabled(True)
-            self.panel.learn_button.setText(tr("&Learn from my grades"))
+            self.panel.show_learning(None)
             if run.state == "done":
                 self._show_learnt(run)
             elif run.state == "failed":
@@ -248,7 +255,7 @@ class ReviewDock(QDockWidget):
                        "after_chip": sheet.copy(QRect(*one["after"]))} for one in answer["buildings"]]
         self.place = 0
         self.panel.set_classes(self.scheme["classes"], self.scheme["colours"])
-        self.panel.gain.setText(_gain_words(answer.get("gain")))
+        self.panel.gain.setText(results.gain_words(answer.get("gain")))
         for problem in answer.get("problems", []):
             self._say(said(problem), Qgis.MessageLevel.Warning)
         self._count()
@@ -272,18 +279,26 @@ class ReviewDock(QDockWidget):
             group.parent().removeChildNode(group)
         try:
             with open(os.path.join(run.folder, "gain.json"), encoding="utf-8") as file:
-                self.panel.gain.setText(_gain_words(json.load(file).get("gain")))
+                self.panel.gain.setText(results.gain_words(json.load(file).get("gain")))
         except (OSError, ValueError):
             self.panel.gain.setText("")
 
     # --- map and the rest --------------------------------------------------------------------------------------------
 
-    def _mark(self, bounds) -> None:
-        """Show the building on the map, in its middle."""
-        box = QgsRectangle(*bounds)
+    def _mark(self, asked: dict) -> None:
+        """Show the building on the map, in its middle, and its roof below the colours."""
+        box, outline = QgsRectangle(*asked["bounds"]), None
+        for layer in self._layers():
+            if layer.id() not in self._opaque:
+                self._opaque[layer.id()] = layer.opacity()
+                layer.setOpacity(_PALE * layer.opacity())
+                layer.triggerRepaint()
+            if results.folder_of(layer) == self.folder:
+                request = QgsFeatureRequest().setFilterExpression(f'"building" = {int(asked["building"])}')
+                outline = next((one.geometry() for one in layer.getFeatures(request)), None)
         there = QgsCoordinateTransform(self.crs, self.iface.mapCanvas().mapSettings().destinationCrs(),
                                        QgsProject.instance())
-        self.band.setToGeometry(QgsGeometry.fromRect(box), self.crs)
+        self.band.setToGeometry(outline or QgsGeometry.fromRect(box), self.crs)
         try:
             extent = there.transformBoundingBox(box)
         except QgsCsException:
@@ -296,6 +311,18 @@ class ReviewDock(QDockWidget):
 
     def _unmark(self) -> None:
         self.band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+        before, self._opaque = self._opaque, {}
+        for name, opacity in before.items():
+            layer = QgsProject.instance().mapLayer(name)
+            if layer is not None:
+                layer.setOpacity(opacity)
+                layer.triggerRepaint()
+
+    def _layers(self) -> list:
+        """The buildings on the map: of the assessment, and of what was learnt last."""
+        groups = [results.find_group(folder, QgsProject.instance()) for folder in (self.folder, self._learnt) if folder]
+        return [node.layer() for group in groups if group is not None for node in group.findLayers()
+                if node.layer() is not None and node.layer().customProperty(results.OUTPUT) == "buildings"]
 
     def _values(self) -> dict:
         return {"result": os.path.join(self.folder, results.MANIFEST), "labels": str(self.store.path),
@@ -309,6 +336,11 @@ class ReviewDock(QDockWidget):
             shutil.rmtree(self._files, ignore_errors=True)
         self.queue, self.place, self.given, self.scheme, self._learnt = [], 0, [], {}, ""
         self.store = None
+        self._again = False
+        self.panel.show_learning(None)  # what was being learnt goes on, and is in the results dock when it has ended
+        self.panel.gain.clear()
+        self.panel.notice.hide()
+        self.setWindowTitle(tr(TITLE))
         self._unmark()
 
     def _say(self, words: str, level) -> None:
@@ -337,11 +369,6 @@ def _scheme_of(folder: str) -> str:
         return str(results.read_job(folder)["parameters"].get("scheme") or "xBD")
     except ResultError:
         return "xBD"
-
-
-def _gain_words(gain: dict | None) -> str:
-    best = (gain or {}).get("map") or (gain or {}).get("own")
-    return said(best["sentence"]) if best else said(" ".join((gain or {}).get("why", [])))
 
 
 def _me() -> str:

@@ -75,6 +75,8 @@ def test_the_report_says_what_it_is_not(result):
     assert "Made streets" in page
     assert "read as changed" in page
     assert "Nothing was learnt from labels" in page
+    assert "compared with strangers" in page
+    assert "Lighter damage that leaves a roof as it was is in neither" in page
     assert "2023-02-09" in page
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas
 import numpy as np
 import pandas
@@ -27,9 +29,8 @@ from orogen.backend.damage.segmentation import (
 )
 from orogen.backend.errors import InputError, ModelFileError, ResourceError
 from orogen.backend.monitor import Monitor
+from orogen.models.damage_contract import Calibration, Contract, DamageModel
 from orogen.models.damage_model import (
-    Contract,
-    DamageModel,
     TorchPredictor,
     damage_model_bytes,
     new_network,
@@ -126,6 +127,28 @@ def test_every_building_gets_the_grade_of_its_cells(told):
     assert table.iloc[:, :4].to_numpy().argmax(1).tolist() == [0, 1, 2, 3]
     np.testing.assert_allclose(table.iloc[:, :4].sum(axis=1), 1)
     assert (table[["located", "seen"]] == 1).all(axis=None)
+
+
+def test_the_calibration_makes_probabilities_of_the_votes_and_a_model_without_one_is_said(told, monkeypatch):
+    class Heard(Monitor):
+        def emit(self, event):
+            if event.get("level") == "warning":
+                said.append(event["message"])
+
+    said = []
+    boxes = [(10, 10, 30, 30), (10, 50, 40, 80)]
+    pair, buildings = pair_of(boxes, [0.0, 1.0]), frame([ground(*box) for box in boxes])
+    plain = grade_buildings(pair, buildings, told, Heard(), "cpu")
+    assert len(said) == 1
+    assert "was never calibrated" in said[0]
+    calibration = Calibration(0.5, (0.7, 0.1, 0.1, 0.1))
+    contract = replace(told_model().contract, calibration=calibration)
+    monkeypatch.setattr(segmentation, "load_damage_model", lambda path, device: DamageModel(Told(), contract))
+    found = grade_buildings(pair, buildings, told, Heard(), "cpu")
+    assert len(said) == 1
+    np.testing.assert_allclose(found.iloc[:, :4], calibration.apply(plain.iloc[:, :4].to_numpy()))
+    np.testing.assert_allclose(found.iloc[:, :4].sum(axis=1), 1)
+    assert found["p_destroyed"][2] < plain["p_destroyed"][2]
 
 
 def test_cells_vote_by_their_area_and_the_unseen_ones_do_not(told):
@@ -255,12 +278,12 @@ def test_coarse_images_are_warned_of(taught):
     class Heard(Monitor):
         def emit(self, event):
             if event.get("level") == "warning":
-                self.words = event["message"]
+                words.append(event["message"])
 
-    heard = Heard()
+    words, heard = [], Heard()
     pair = StillPair.of(*np.random.default_rng(0).random((2, 3, 40, 40)), 2.0)
     grade_buildings(pair, frame([shapely.box(10, -20, 20, -10)]), taught, heard, "cpu")
-    assert "cells of 0.5 m, the images have 2 m" in heard.words
+    assert any("cells of 0.5 m, the images have 2 m" in one for one in words)
 
 
 def test_a_device_that_is_not_there_is_refused(taught):

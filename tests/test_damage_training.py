@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import pandas
 import pytest
 import rasterio
 import shapely
@@ -16,13 +17,18 @@ import torch
 from orogen.backend import runs
 from orogen.backend.damage.dataset import Augmentation, Material, StillPair, graded_pair, simulated_pairs
 from orogen.backend.damage.losses import Weights, damage_loss, dice_loss, focal_loss, ordinal_loss
-from orogen.backend.damage.training import Recipe, fit, judge, train_damage
+from orogen.backend.damage.schemes import SCHEMES
+from orogen.backend.damage.teaching import Calibrated, calibrate, skill_of, skill_rows
+from orogen.backend.damage.training import Judged, Recipe, fit, judge, train_damage
 from orogen.backend.errors import Cancelled, InputError, ParameterError
 from orogen.backend.evaluation.grading import UNKNOWN, all_intact, building_skill, cell_counts, cell_skill
+from orogen.backend.evaluation.reliability import fit_calibration, reliability
 from orogen.backend.journal import Journal
 from orogen.backend.monitor import Monitor
+from orogen.backend.report.teaching import DamageReport, write_report
 from orogen.backend.tools import get
-from orogen.models.damage_model import XBD, Contract, DamageModel, TorchPredictor, load_damage_model
+from orogen.models.damage_contract import XBD, Contract, DamageModel
+from orogen.models.damage_model import TorchPredictor, load_damage_model
 from rasterio.crs import CRS
 from rasterio.windows import Window
 
@@ -146,7 +152,7 @@ def test_rare_grades_are_drawn_as_often_as_frequent_ones():
 
 
 def test_a_batch_is_the_same_for_the_same_seed_and_lies_on_its_labels():
-    plain = Augmentation(zoom=1, shift=0, gain=0, offset=0, gamma=0, hue=0, noise=0, blur=0, grey=0)
+    plain = Augmentation(zoom=1, shift=0, gain=0, offset=0, gamma=0, hue=0, noise=0, blur=0, grey=0, pale=0)
     material = Material([grey(0)], CONTRACT, plain)
     one, other = (material.batch(np.random.default_rng(3), 4, 64, 4) for _ in range(2))
     for name in ("before", "after", "target", "counts"):
@@ -239,6 +245,69 @@ def test_each_event_is_graded_by_a_network_that_never_saw_it():
         train_damage(pairs, CONTRACT, TINY, 0, CPU, Monitor(), held_out=["west"])
 
 
+# --- calibration ------------------------------------------------------------------------------------------------------
+
+
+def town_of_votes(seed, event, count=400):
+    """Grades of which 8 in 10 are intact, and what a network says that learnt from as many of each grade: its odds of
+    the other grades are too high, and it is too sure."""
+    rng = np.random.default_rng(seed)
+    common = np.array([0.8, 0.1, 0.06, 0.04])
+    truth = rng.choice(4, count, p=common)
+    odds = rng.normal(0, 1.2, (count, 4))
+    odds[np.arange(count), truth] += 2
+    seen = np.exp(2 * odds)
+    return Judged(np.zeros((6, 5), np.int64), truth, seen / seen.sum(1, keepdims=True), (event,))
+
+
+def test_a_calibrated_probability_is_the_share_of_buildings_in_a_town_never_seen():
+    learnt, town = town_of_votes(0, "learnt"), town_of_votes(1, "town", 2000)
+    calibration = fit_calibration(learnt.truth, learnt.votes)
+    raw, made = (reliability(town.truth, one.votes, 1) for one in (town, town.calibrated(calibration)))
+    assert made["error"] < 0.03 < 0.1 < raw["error"]
+    assert made["brier"] < 0.9 * raw["brier"]
+    assert made["said"] == pytest.approx(made["found"], abs=0.03)
+    assert calibration.power < 1  # it was too sure
+    assert calibration.odds[0] > calibration.odds[3]
+
+
+def test_few_buildings_or_one_grade_alone_make_no_calibration():
+    few = town_of_votes(0, "few", 20)
+    assert fit_calibration(few.truth, few.votes) is None
+    assert fit_calibration(np.zeros(100, int), np.full((100, 4), 0.25)) is None
+    assert calibrate({"few": few}, 1) == Calibrated(None, {"few": few}, {})
+
+
+def test_a_grade_that_no_building_has_keeps_some_odds():
+    votes = town_of_votes(0, "town")
+    truth = np.minimum(votes.truth, 2)
+    calibration = fit_calibration(truth, votes.votes)
+    assert calibration.odds[3] > 0
+    assert np.isnan(calibration.apply([[np.nan] * 4])).all()
+
+
+def test_events_are_calibrated_by_the_others_and_the_report_shows_it(tmp_path):
+    events = {name: town_of_votes(seed, name) for seed, name in enumerate(("east", "west"))}
+    found = calibrate(events, 1)
+    assert found.calibration == fit_calibration(*(np.concatenate([getattr(one, key) for one in events.values()])
+                                                  for key in ("truth", "votes")))
+    by_west = fit_calibration(events["west"].truth, events["west"].votes)
+    np.testing.assert_allclose(found.events["east"].votes, by_west.apply(events["east"].votes))
+    assert found.reliability["after"]["error"] < found.reliability["before"]["error"]
+    skill = skill_rows(skill_of(found.events, 1), SCHEMES["xBD"])
+    curve = {"step": [1, 2], "localisation_f1": [0.2, 0.5], "grade_f1": [math.nan, 0.3]}
+    pairs = pandas.DataFrame([{"pair": "a", "event": "east", "buildings": 4, **dict.fromkeys(XBD, 1),
+                               "without a grade": 0}])
+    page = write_report(DamageReport("Mine", "It works.", classes=XBD, skill=skill, pairs=pairs,
+                                     curves={"Learning without east": curve}, calibration=found.reliability),
+                        tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Each event left out was calibrated by the others" in page
+    assert page.count("<svg") == 2
+    one = calibrate({"east": events["east"]}, 1)
+    assert list(one.reliability) == ["before"]
+    assert one.events["east"] is events["east"]
+
+
 # --- what is shipped --------------------------------------------------------------------------------------------------
 
 
@@ -249,6 +318,9 @@ def test_the_shipped_weights_say_how_far_to_trust_them_and_know_a_made_town():
     assert "no real image" in model.card["data"]
     assert "don't trust its grades of a real event" in model.card["limits"]
     assert any("xBD" in name for name in model.card["skill"])
+    assert model.contract.calibration is not None
+    made = model.card["skill"]["40 places of all kinds, held out"]["reliability"]
+    assert made["after"]["error"] < 0.5 * made["before"]["error"]
     skill = judge(model, simulated_pairs(77, 1, cells=256)).skill(model.contract.damaged)
     assert skill["cells"]["localisation_f1"] > 0.6
 
@@ -288,11 +360,15 @@ def test_the_tool_makes_a_model_that_grades_with_its_skill_beside(tmp_path):
     assert model.contract.scheme == "xBD"
     assert sorted(model.card["skill"]) == ["all events", "east", "west"]
     assert "Not field checked" in model.card["limits"]
+    assert model.contract.calibration is not None
+    assert model.card["reliability"]["before"]["buildings"] == 50
+    assert "too little to measure" in (tmp_path / "result" / "report.html").read_text(encoding="utf-8")
     assert "2 events" in model.card["data"]
     with open(tmp_path / "result" / "skill.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["event"], row["model"]) for row in rows[:2]] == [("east", "taught"), ("east", "all intact")]
-    assert {output["name"] for output in result.manifest["outputs"]} == {"model", "skill", "curve", "pairs"}
+    assert {output["name"] for output in result.manifest["outputs"]} == {"model", "skill", "curve", "pairs",
+                                                                           "report"}
     json.dumps(model.card, allow_nan=False)
 
 
@@ -317,4 +393,6 @@ def test_one_event_alone_leaves_the_skill_unknown_and_says_so(tmp_path):
     runs.run(get("train-damage"), parameters(scenes), tmp_path / "result")
     log = (tmp_path / "result" / "log.jsonl").read_text()
     assert "All pairs are of one event" in log
+    assert "The model is not calibrated" in log
+    assert "put buildings in order" in (tmp_path / "result" / "report.html").read_text(encoding="utf-8")
     assert load_damage_model(tmp_path / "result" / "damage.safetensors").card["skill"] == {}

@@ -6,11 +6,16 @@ import importlib.util
 import json
 import sys
 
+import geopandas
 import numpy as np
 import pytest
-import torch
+import shapely
+from orogen.backend.damage.dataset import StillPair
+from orogen.backend.damage.segmentation import grade_buildings
 from orogen.backend.errors import ModelFileError, ParameterError
-from orogen.models.damage_model import XBD, Contract, load_damage_model
+from orogen.backend.monitor import Monitor
+from orogen.models.damage_contract import XBD, Contract
+from orogen.models.damage_model import load_damage_model
 
 HAS = all(importlib.util.find_spec(name) for name in ("onnx", "onnxruntime"))
 needs_runtime = pytest.mark.skipif(not HAS, reason="onnx and onnxruntime are not installed")
@@ -18,22 +23,25 @@ needs_runtime = pytest.mark.skipif(not HAS, reason="onnx and onnxruntime are not
 CARD = {"bands": 1, "cell_m": 0.3, "classes": ["whole", "gone"], "scheme": "own", "mean": [0.5], "deviation": [0.25]}
 
 
-class Plain(torch.nn.Module):
-    """Ground where before is dark; the second class where after lost its light."""
-
-    def forward(self, both):
-        before, after = both[:, :1], both[:, 1:]
-        return torch.cat([-4 * before, 4 * before + 4 * after, 4 * before - 4 * after], 1)
+#: logits of ground, whole and gone from the values before and after: ground is dark before, gone is dark after
+PLAIN = [[-4.0, 0.0], [4.0, 4.0], [4.0, -4.0]]
 
 
-def exported(path, size=64, metadata=None, channels=2):
+def exported(path, size=64, metadata=None, inputs=(2,), weights=PLAIN):
+    """A model file that multiplies the channels of its inputs, one after the other, with ``weights``."""
     import onnx
+    from onnx import TensorProto, helper, numpy_helper
 
-    if channels == 2:
-        torch.onnx.export(Plain(), (torch.zeros(1, 2, size, size),), path, dynamo=False, input_names=["both"])
-    else:
-        torch.onnx.export(torch.nn.Conv2d(channels, 3, 1), (torch.zeros(1, channels, size, size),), path, dynamo=False)
-    model = onnx.load(path)
+    matrix = np.array(weights, np.float32)
+    names = [f"image{place}" for place in range(len(inputs))]
+    images = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, size, size])
+              for name, channels in zip(names, inputs, strict=True)]
+    nodes = [helper.make_node("Concat", names, ["both"], axis=1),
+             helper.make_node("Conv", ["both", "weights"], ["odds"])]
+    odds = helper.make_tensor_value_info("odds", TensorProto.FLOAT, [1, len(matrix), size, size])
+    graph = helper.make_graph(nodes, "plain", images, [odds],
+                              [numpy_helper.from_array(matrix[:, :, None, None], "weights")])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     for key, value in (metadata or {}).items():
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
@@ -45,7 +53,7 @@ def test_without_the_package_it_is_said_in_a_sentence(tmp_path, monkeypatch):
     path = tmp_path / "model.onnx"
     path.write_bytes(b"x")
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ParameterError, match="needs the package onnxruntime"):
+    with pytest.raises(ParameterError, match=r"needs the package onnxruntime.*install it there"):
         load_damage_model(path)
     with pytest.raises(ModelFileError, match="no such file"):
         load_damage_model(tmp_path / "none.onnx")
@@ -66,6 +74,28 @@ def test_a_model_with_a_card_beside_grades_any_window(tmp_path):
     assert (found[0, 40 - halo :] > 0.99).all()
     assert (found[1, 40 - halo :, : 45 - halo] > 0.99).all()
     assert (found[2, 40 - halo :, 45 - halo :] > 0.99).all()
+
+
+@needs_runtime
+def test_buildings_are_graded_by_a_model_of_two_inputs_with_its_calibration(tmp_path):
+    path = exported(tmp_path / "model.onnx", inputs=(1, 1))
+    path.with_suffix(".json").write_text(json.dumps(CARD))
+    before, after = np.full((2, 1, 96, 96), 20, np.uint8)
+    before[:, 10:40, 10:40], before[:, 10:40, 50:80] = 220, 220
+    after[:, 10:40, 10:40] = 220
+    pair = StillPair.of(before, after, 0.3)
+    frame = geopandas.GeoDataFrame({"building": [1, 2]}, crs=pair.grid.crs, geometry=[
+        shapely.box(0.3 * left, -12, 0.3 * (left + 30), -3) for left in (10, 50)])
+    found = grade_buildings(pair, frame, path, Monitor(), "cpu")
+    assert (found["located"] > 0.9).all()
+    assert (found["p_gone"] > 0.9).tolist() == [False, True]
+    path.with_suffix(".json").write_text(json.dumps({**CARD, "calibration": {"power": 1.0, "odds": [0.999, 0.001]}}))
+    calibrated = grade_buildings(pair, frame, path, Monitor(), "cpu")
+    np.testing.assert_allclose(calibrated.sum(axis=1), found.sum(axis=1), atol=1e-5)
+    assert calibrated["p_gone"][2] < found["p_gone"][2]
+    path.with_suffix(".json").write_text(json.dumps({**CARD, "calibration": {"power": 1.0, "odds": [1.0]}}))
+    with pytest.raises(ModelFileError, match="1 odds of its calibration for 2 classes"):
+        load_damage_model(path)
 
 
 @needs_runtime
@@ -91,7 +121,7 @@ def test_what_can_not_be_used_is_refused(tmp_path):
     path.with_suffix(".json").write_text("{")
     with pytest.raises(ModelFileError, match="can't be understood"):
         load_damage_model(path)
-    single = exported(tmp_path / "single.onnx", channels=3)
+    single = exported(tmp_path / "single.onnx", inputs=(3,), weights=np.ones((3, 3)))
     with pytest.raises(ModelFileError, match="not an image before and one after"):
         load_damage_model(single)
     path.write_bytes(path.read_bytes()[:40])

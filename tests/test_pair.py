@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from orogen.backend.damage import scene
 from orogen.backend.damage.masks import clouds, collar, shadows
 from orogen.backend.damage.pair import open_pair, utm_zone
 from orogen.backend.damage.scene import choose_bands
@@ -91,6 +92,35 @@ def test_no_value_depends_on_the_window_and_none_is_beyond_the_edge(tmp_path, im
     assert not whole.valid[:10].any()
     assert not whole.valid[:, -10:].any()
     assert (whole.before[:, ~whole.valid] == 0).all()
+
+
+@pytest.mark.parametrize("tiled", [True, False])
+def test_a_glance_is_the_mean_of_the_cells_in_whatever_pieces_it_is_read(tmp_path, image, monkeypatch, tiled):
+    monkeypatch.setattr(scene, "_SIDE_AVERAGED", 40)
+    monkeypatch.setattr(scene, "_MOST_AVERAGED", 8 * SIZE * 16)
+    options = {"tiled": True, "blockxsize": 32, "blockysize": 32} if tiled else {}
+    before = write(tmp_path / "before.tif", image, **options)
+    pair = open_pair(str(before), str(write(tmp_path / "after.tif", image[:, ::-1])))
+    values, known = pair.before.glance(8)
+    low, high = pair.before.limits.T[:, :, None, None]
+    means = np.round(image).reshape(3, SIZE // 8, 8, SIZE // 8, 8).mean(axis=(2, 4))
+    assert known.all()
+    np.testing.assert_allclose(values, np.clip((means - low) / (high - low), 0, 1), atol=0.5 / (high - low).min())
+    again, _ = pair.before.glance(8)
+    np.testing.assert_array_equal(again, values)
+
+
+def test_a_glance_is_of_the_cells_that_are_known_and_of_nothing_where_most_are_not(tmp_path, image):
+    dark = np.clip(np.round(image), 1, 254)
+    dark[:, :60] = 0
+    before = write(tmp_path / "before.tif", dark, nodata=0)
+    pair = open_pair(str(before), str(write(tmp_path / "after.tif", image[:, ::-1])))
+    values, known = pair.before.glance(8)
+    low, high = pair.before.limits.T[:, :, None]
+    assert not known[:7].any()
+    assert known[7:].all()
+    edge = dark[:, 60:64].reshape(3, 4, SIZE // 8, 8).mean(axis=(1, 3))
+    np.testing.assert_allclose(values[:, 7], np.clip((edge - low) / (high - low), 0, 1), atol=1e-4)
 
 
 def test_outliers_of_sixteen_bits_do_not_flatten_the_rest(tmp_path, image):

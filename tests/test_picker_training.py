@@ -11,9 +11,16 @@ from orogen.backend.monitor import Monitor
 from orogen.backend.waveforms.augmentation import Augmentation, Material
 from orogen.backend.waveforms.dataset import Example
 from orogen.backend.waveforms.training import (
+    DEAR,
+    FEW_FALSE,
+    Caution,
+    Heard,
     Recipe,
+    cautious,
+    choose_caution,
     false_picks,
     fit,
+    hear,
     matches,
     new_network,
     simulation,
@@ -130,6 +137,64 @@ def test_a_network_that_picks_at_the_truth_scores_one_and_noise_costs_nothing():
     counts, hours = false_picks(Oracle(), [np.zeros((3, 2900), np.float32)] * 4, CPU)
     assert counts.sum() == 0
     assert hours == pytest.approx(4 * 29 / 3600)
+
+
+def heard(arrivals: float, noise: float) -> Heard:
+    """Curves that peak at so much at twenty arrivals of P and S, and once on each of twenty minutes of noise."""
+    curves = np.zeros((20, 3, 1000), np.float32)
+    curves[:, 1, 300] = curves[:, 2, 500] = arrivals
+    quiet = np.zeros((20, 3, 6000), np.float32)
+    quiet[:, 1, 3000] = noise
+    for part in (curves, quiet):
+        part[:, 0] = 1 - part[:, 1] - part[:, 2]
+    return Heard(curves, [{"P": [3.0], "S": [5.0]}] * 20, range(20), 20, quiet, range(20), 20, 1 / 3)
+
+
+def chosen(*heard_at: tuple[float, Heard], allowed: float = FEW_FALSE) -> Caution:
+    shares = dict(heard_at)
+    return choose_caution(shares.__getitem__, allowed, list(shares))
+
+
+def test_caution_takes_the_false_picks_away_and_keeps_the_arrivals():
+    care = chosen((1.0, heard(arrivals=0.9, noise=0.5)))
+    # From odds of 1 to below those of 0.3, which are 3 to 7: their logarithm is 0.85.
+    assert (care.share, care.log_odds) == (1.0, 1.0)
+    assert (care.false, care.f1) == ((60.0, 0.0), (1.0, 1.0))
+    assert care.enough
+
+
+def test_a_picker_that_is_cautious_enough_stays_as_it_is():
+    for care in (chosen((1.0, heard(0.9, noise=0.2))), chosen((1.0, heard(0.9, noise=0.5)), allowed=60.0)):
+        assert (care.share, care.log_odds) == (1.0, 0.0)
+
+
+def test_part_of_the_way_back_is_taken_where_caution_alone_would_cost_arrivals():
+    care = chosen((1.0, weak(heard(0.9, noise=0.5))), (0.7, heard(0.9, noise=0.2)))
+    assert (care.share, care.f1) == (0.7, (1.0, 1.0))
+    assert care.enough
+
+
+def test_caution_that_would_cost_too_many_arrivals_is_not_taken():
+    care = chosen((1.0, weak(heard(arrivals=0.9, noise=0.8))))
+    assert care.f1[1] >= care.f1[0] - DEAR
+    assert not care.enough
+    assert care.false[1] > care.allowed == FEW_FALSE
+
+
+def weak(one: Heard) -> Heard:
+    """The same, with P of some recordings hardly above the threshold."""
+    one.curves[:8, 1, 300], one.curves[:8, 0, 300] = 0.35, 0.65
+    return one
+
+
+def test_curves_that_were_kept_say_what_the_cautious_network_does():
+    network = new_network(8, 1)
+    noises = [example.noise for example in RECORDINGS[:4]]
+    kept = hear(network, RECORDINGS[:4], noises, CPU)
+    assert sum(one.right + one.false for one in kept.matches()["P"]) > 0
+    wary = cautious(network, 0.4)
+    assert kept.matches(caution=0.4) == matches(wary, RECORDINGS[:4], CPU)
+    np.testing.assert_array_equal(kept.false_picks(caution=0.4), false_picks(wary, noises, CPU)[0])
 
 
 def test_simulation_repeats_and_has_what_was_asked_for():

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 import torch
 from orogen.backend.errors import ModelFileError
+from orogen.models.damage_contract import Contract, DamageModel
 from orogen.models.damage_model import (
-    Contract,
-    DamageModel,
     TorchPredictor,
     damage_model_bytes,
     load_damage_model,

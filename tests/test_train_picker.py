@@ -23,8 +23,8 @@ from orogen.backend.waveforms.dataset import from_picks
 from orogen.backend.waveforms.detectors import PICKER
 from orogen.backend.waveforms.recordings import open_recordings
 from orogen.backend.waveforms.tables import as_points
-from orogen.backend.waveforms.teaching import as_recorded, compare, read_start, verdict
-from orogen.backend.waveforms.training import new_network
+from orogen.backend.waveforms.teaching import as_recorded, caution_in_words, compare, read_start, verdict
+from orogen.backend.waveforms.training import Caution, new_network
 from orogen.models.picker import Contract, load_picker, picker_bytes
 
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -109,6 +109,14 @@ def test_the_card_says_from_what_it_learnt_and_how_it_was_measured(taught):
     assert "such as SeisBench's, are stronger" in card["limits"]
     assert set(card["skill"]) == {"protocol", "this picker", "before", "difference"}
     assert card["verdict"] == taught.manifest["metrics"]["verdict"]
+
+
+def test_how_cautious_it_was_made_stands_on_the_card_and_in_the_report(taught):
+    care = load_picker(taught.folder / "picker.safetensors").card["training"]["caution"]
+    assert care["noise_hours"] >= 1.5
+    assert care["false"][1] <= max(care["false"][0], care["allowed"])
+    assert taught.manifest["metrics"]["caution"] == care["log_odds"]
+    assert "h of held-out noise" in (taught.folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_skill_is_told_for_every_station_that_judged_and_none_other(taught):
@@ -203,6 +211,17 @@ def test_whether_it_is_better_is_said_plainly(planned, ground):
     assert "does better than 'old'" in verdict(found, "old")
     assert "does worse than 'old'" in verdict(replace(found, difference=(-value, -high, -low)), "old")
     assert "no difference" in verdict(replace(found, difference=(0.0, -0.1, 0.1)), "old")
+
+
+def test_the_price_of_caution_is_said():
+    left, = caution_in_words(Caution(1.0, 0.0, (0.5, 0.5), (0.7, 0.7), 1.0, 2.1))
+    assert "nothing was done" in left
+    raised, short = caution_in_words(Caution(0.7, 0.6, (9.0, 4.0), (0.74, 0.70), 1.0, 2.1))
+    assert "back 30 % of the way" in raised
+    assert "changed by +0.6" in raised
+    assert "4.0 false picks an hour instead of 9.0" in raised
+    assert "0.70 instead of 0.74" in raised
+    assert "No more than 1.0" in short
 
 
 def test_a_seisbench_data_set_teaches_alone(tmp_path):

@@ -28,6 +28,7 @@ MARGIN_M = 10.0  # what a collapse throws around it, and about the shadow of two
 LEAST_MARGIN = 6  # cells: room to shift a window and to smooth it
 TILE = 1024  # cells a side
 LARGEST = 2048  # cells a side of one building's window; of a larger one its middle is looked at
+_TRIES = 10  # other buildings that are tried for one
 
 
 class Reads(Protocol):
@@ -154,7 +155,35 @@ class Buildings:
 
     def read(self, pair: Reads, tile: Tile) -> Iterator[tuple[int, Chip]]:
         """The chips of one tile, which is read now."""
+        yield from self._cut(pair.read(tile.window), tile)
+
+    def strangers(self, pair: Reads, tile: Tile, count: int, rng: np.random.Generator) -> Iterator[tuple[int, Chip]]:
+        """Up to ``count`` chips of one tile in whose after image another building of the tile stands.
+
+        Nothing of the building is left in them, whatever sun, season and sensor do.
+        """
+        if len(tile.members) < 2:
+            return
         images = pair.read(tile.window)
+        chips = list(self._cut(images, tile))
+        middles = [(one.row_off - tile.window.row_off + one.height // 2,
+                    one.col_off - tile.window.col_off + one.width // 2) for one in tile.windows]
+        height, width = images.valid.shape
+        for one in np.resize(rng.permutation(len(chips)), min(count, len(chips) * (len(chips) - 1))):
+            member, chip = chips[one]
+            rows, cols = chip.footprint.shape
+            for other in rng.permutation(len(chips))[:_TRIES]:
+                top, left = middles[other][0] - rows // 2, middles[other][1] - cols // 2
+                if other == one or top < 0 or left < 0 or top + rows > height or left + cols > width:
+                    continue
+                there = slice(top, top + rows), slice(left, left + cols)
+                seen = chip.images.valid & images.valid[there]
+                swapped = Images(chip.images.before, images.after[:, there[0], there[1]], seen)
+                yield member, Chip(swapped, chip.footprint & seen, chip.ring & seen, chip.footprint, chip.window)
+                break
+
+    def _cut(self, images: Images, tile: Tile) -> Iterator[tuple[int, Chip]]:
+        """The chips of one tile from its images."""
         top, left = tile.window.row_off, tile.window.col_off
         built = self._burnt(tile.window, self._others[self._near(tile.window)], touched=True)
         for member, window in zip(tile.members, tile.windows, strict=True):

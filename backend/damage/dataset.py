@@ -19,11 +19,12 @@ from rasterio.crs import CRS
 from rasterio.windows import Window
 from scipy import ndimage
 
-from ...models.damage_model import Contract, fitted, normalised
+from ...models.damage_contract import Contract, fitted, normalised
 from ..errors import InputError
 from ..evaluation.grading import UNKNOWN
 from ..monitor import Monitor
 from ..raster.grid import Grid
+from ..synthetic.places import drawn_place
 from ..synthetic.town import draw_scene
 from ..vector.polygonise import polygons_of
 from .chips import Reads
@@ -157,18 +158,33 @@ def graded_pair(name: str, event: str, pair: Reads, polygons: Sequence[shapely.G
     return GradedPair(name, event, pair, frame, complete)
 
 
-def simulated_pairs(seed: int, count: int, *, cells: int = 448, cell_m: float = 0.5, monitor: Monitor | None = None,
-                    ) -> list[GradedPair]:
+def simulated_pairs(seed: int, count: int, *, cells: int = 448, cell_m: float = 0.5, varied: float = 0.0,
+                    monitor: Monitor | None = None) -> list[GradedPair]:
     """Made towns to learn from, with the after image laid onto the one before as registration would; about half a
-    second each.  Each is an event of its own."""
+    second each.  Each is an event of its own.
+
+    A share ``varied`` of them are any place (:func:`.places.drawn_place`), seen with cells of 0.35 to 0.75 m and, a
+    third of them, undamaged; the others are usual towns.
+    """
     monitor = monitor or Monitor()
-    return [simulated_pair(np.random.default_rng([seed, number]), f"town {number + 1}", cells, cell_m)
-            for number in monitor.track(range(count), count)]
+    made = []
+    for number in monitor.track(range(count), count):
+        rng = np.random.default_rng([seed, number])
+        any_place = round((number + 1) * varied) > round(number * varied)
+        made.append(simulated_pair(rng, f"town {number + 1}", cells, cell_m, any_place))
+    return made
 
 
-def simulated_pair(rng: np.random.Generator, name: str, cells: int, cell_m: float) -> GradedPair:
-    """One made town; see :mod:`orogen.backend.synthetic.town`."""
-    scene = draw_scene(rng, cells, cell_m)
+def simulated_pair(rng: np.random.Generator, name: str, cells: int, cell_m: float, any_place: bool = False,
+                   ) -> GradedPair:
+    """One made town; see :mod:`orogen.backend.synthetic.town`.  Its cells count as ``cell_m`` whatever they show."""
+    if any_place:
+        place = drawn_place(rng)
+        seen_m = cell_m * float(np.exp(rng.uniform(np.log(0.7), np.log(1.5))))
+        damaged = float(rng.uniform(0.02, 0.8)) if rng.random() < 0.67 else 0.0
+        scene = draw_scene(rng, cells, seen_m, place=place, damaged=damaged)
+    else:
+        scene = draw_scene(rng, cells, cell_m)
     rows, columns = np.indices(scene.labels.shape, np.float32)
     where = np.stack([rows + scene.displacement[0], columns + scene.displacement[1]])
     after = np.stack([ndimage.map_coordinates(band, where, order=1, mode="nearest") for band in scene.after])
@@ -184,8 +200,8 @@ def simulated_pair(rng: np.random.Generator, name: str, cells: int, cell_m: floa
 @dataclass(frozen=True)
 class Augmentation:
     """How windows are changed: the eight turns and flips; sizes up to ``zoom`` times larger or smaller; the after image
-    moved by up to ``shift`` cells; each image brighter, of more contrast, another gamma and hue, unsharp, noisy; both
-    without colour."""
+    moved by up to ``shift`` cells; each image brighter, of more contrast, another gamma and hue, unsharp or sharpened,
+    noisy; both paler, by up to ``pale`` of their colour, or without any."""
 
     zoom: float = 1.25
     shift: int = 2
@@ -196,6 +212,7 @@ class Augmentation:
     noise: float = 0.03
     blur: float = 0.3  # how often
     grey: float = 0.1  # how often
+    pale: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -266,6 +283,9 @@ class Material:
         both = [_changed(rng, image, how) for image in both]
         if rng.random() < how.grey:
             both = [np.broadcast_to(image.mean(0), image.shape) for image in both]
+        elif how.pale:
+            share = np.float32(rng.uniform(0, how.pale))
+            both = [image + share * (image.mean(0) - image) for image in both]
         before, after = (normalised(fitted(image[None], self.contract.bands), valid[None], self.contract)[0]
                          for image in both)
         counts = valid.copy()
@@ -277,15 +297,25 @@ class Material:
         return (_turned(before, turns, flip), _turned(after, turns, flip), _turned(target, turns, flip),
                 _turned(counts, turns, flip))
 
+    @cached_property
+    def _odds(self) -> list[NDArray[np.float64]]:
+        """For each class running sums of how readily each building of ``by_grade`` is drawn.
+
+        Among the buildings of a grade those of a pair with few of them are drawn more often, so that fields teach
+        beside cities: a pair counts as the root of its number.
+        """
+        each = [np.bincount(rows[:, 0], minlength=len(self.pairs)) for rows in self.by_grade]
+        return [np.cumsum(1 / np.sqrt(count[rows[:, 0]])) for rows, count in zip(self.by_grade, each, strict=True)]
+
     def _place(self, rng: np.random.Generator) -> tuple[int, int, int]:
         """Pair, row and column of a window's middle: a grade is drawn first, then one of its buildings."""
-        there = [rows for rows in self.by_grade if len(rows)]
+        there = [one for one in zip(self.by_grade, self._odds, strict=True) if len(one[0])]
         if rng.random() < self.ground:
             number = int(rng.integers(len(self.pairs)))
             grid = self.pairs[number].pair.grid
             return number, int(rng.integers(grid.height)), int(rng.integers(grid.width))
-        rows = there[int(rng.integers(len(there)))]
-        number, building = (int(value) for value in rows[int(rng.integers(len(rows)))])
+        rows, odds = there[int(rng.integers(len(there)))]
+        number, building = (int(value) for value in rows[int(np.searchsorted(odds, rng.random() * odds[-1]))])
         row, column = self.pairs[number].centres[building]
         return number, int(row), int(column)
 
@@ -309,7 +339,9 @@ def _changed(rng: np.random.Generator, image: Floats, how: Augmentation) -> Floa
     offset = rng.uniform(-how.offset, how.offset) + rng.uniform(-how.hue, how.hue, len(image)) / 2
     out = image**gamma * gain[:, None, None] + offset[:, None, None]
     if rng.random() < how.blur:
-        out = ndimage.gaussian_filter(out, (0, *(float(rng.uniform(0.3, 1.2)),) * 2))
+        smooth = ndimage.gaussian_filter(out, (0, *(float(rng.uniform(0.3, 1.2)),) * 2))
+        # Some sellers sharpen what they sell.
+        out = smooth if rng.random() < 0.6 else out + rng.uniform(0.3, 1.0) * (out - smooth)
     out = out + rng.normal(0, rng.uniform(0, how.noise), out.shape) if how.noise else out
     return np.clip(out, 0, 1).astype(np.float32)
 

@@ -29,7 +29,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torchvision.models import resnet18
 
-from ...models.damage_model import Contract, read_damage_network
+from ...models.damage_contract import Contract
+from ...models.damage_model import read_damage_network
 from ...models.siamese import SiameseUNet
 from ..errors import ModelFileError
 from ..files import cache_folder
@@ -78,7 +79,7 @@ class Features:
 
 def features(pair: Reads, frame: geopandas.GeoDataFrame, monitor: Monitor, *, lean: Lean = UPRIGHT,
              identity: str = "", keep: Path | None = None, network: Network | None = None,
-             encoder: Encoder | None = None) -> Features:
+             encoder: Encoder | None = None, hand: Floats | None = None) -> Features:
     """All groups of features of all buildings; those that are kept already are read back.
 
     Parameters
@@ -95,15 +96,17 @@ def features(pair: Reads, frame: geopandas.GeoDataFrame, monitor: Monitor, *, le
         Folder of the result beside which they are kept; None keeps nothing.
     network, encoder
         The networks to ask, where there are any.
+    hand
+        (n, HAND) those made by hand, where they were measured before.
     """
     asked: dict[str, _Group] = {"hand": _Hand(lean)}
     if network is not None:
         asked[_key("network", network)] = _Embedding(network, CHIP)
     if encoder is not None:
         asked[_key("encoder", encoder)] = _Embedding(_of_encoder(encoder), encoder.size)
-    found: dict[str, Floats] = {}
+    found: dict[str, Floats] = {} if hand is None else {"hand": hand}
     journals = _journals(keep)
-    for name in asked:
+    for name in [name for name in asked if name not in found]:
         stored = _kept(journals, _entry(identity, name, len(frame)))
         if stored is not None and len(stored) == len(frame):
             found[name] = stored
@@ -121,18 +124,21 @@ def features(pair: Reads, frame: geopandas.GeoDataFrame, monitor: Monitor, *, le
 
 
 def kept_features(frame: geopandas.GeoDataFrame, identity: str, keep: Path, *, network: Network | None = None,
-                  encoder: Encoder | None = None) -> Features | None:
+                  encoder: Encoder | None = None, hand: Floats | None = None) -> Features | None:
     """The features that :func:`features` has kept, all those asked for; None where any is still to be computed."""
-    names = ["hand", *([_key("network", network)] if network else []), *([_key("encoder", encoder)] if encoder else [])]
+    names = ["hand"] if hand is None else []
+    names += [_key(group, model) for group, model in (("network", network), ("encoder", encoder)) if model is not None]
     journals = _journals(keep)
     if any(_kept(journals, _entry(identity, name, len(frame))) is None for name in names):
         return None
-    return features(_Nothing(), frame, Monitor(), identity=identity, keep=keep, network=network, encoder=encoder)
+    return features(_Nothing(), frame, Monitor(), identity=identity, keep=keep, network=network, encoder=encoder,
+                    hand=hand)
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 _MEASURED = len(MEASURES) + len(LOOK)
+HAND = _MEASURED + len(LOOKS)  #: features made by hand: measures of change, looks before, looks after
 
 
 def _key(group: str, model: Network | Encoder) -> str:

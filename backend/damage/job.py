@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ...models.damage_model import Contract, load_damage_model
+from ...models.damage_contract import Contract
+from ...models.damage_model import load_damage_model
 from ..files import json_bytes
 from ..journal import Journal
 from ..monitor import Monitor
@@ -27,8 +28,10 @@ from ..runs import OutputFile, Workspace
 from ..tools import get
 from ..tools.assess_damage import AssessDamage
 from .change import LEAST_SEEN, LOOK, MEASURES, Lean, find_lean, measure
-from .chips import Buildings, Reads, Tile, first, on_ground
+from .chips import Buildings, Chip, Reads, Tile, first, on_ground
+from .features import LOOKS, looks
 from .footprints import Footprints, find_offset, read_footprints
+from .kept import Kept, keep
 from .overview import Overview, look_over
 from .pair import Pair, open_pair
 from .quality import NOT, ImageFacts, Quality, check_order, image_facts, judge, quality_picture
@@ -39,18 +42,21 @@ from .segmentation import BUILDING, GRADES, find_footprints, grade_buildings
 from .summarising import FLOOR_AREA, PEOPLE, add_attributes, facts, read_areas, write_results
 
 GROUND = 400  # windows of ground that are looked at beside the buildings
-LEAN_TILE, LEAN_SAMPLE = 512, 320  # cells a side, buildings: what tells how roofs lean
+STRANGERS = 160  # buildings that are looked at with others after
+SAMPLE_TILE, LEAN_SAMPLE = 512, 320  # cells a side, buildings: what tells how roofs lean
 STEP = 2000  # buildings that are kept as one finished step
 OFFSET_M = 2.0  # footprints that lie further beside the buildings are said so
 MOST_CHANGED = 0.5  # share from which the result is more likely about the images than about the buildings
-STANDS_OFF = 3.0  # spreads of the ground's change beyond which unchanged buildings are no longer like it
 
 RANKED = "Each building was set against its neighbours of similar size and look: texture, edges, likeness, colour " \
     "and shadow, after a shift that allows for leaning roofs. Nothing was learnt from labels. What is given is the " \
     "probability that a building changed more than is usual here; new roofs and works are changes, too, and damage " \
     "that can't be seen from above is none."
-BY_GROUND = "There are too few buildings to be set against one another; ground without buildings took the place of " \
-    "neighbours, and the probabilities are rough."
+BY_GROUND = "There are too few buildings, or too few that stayed as they were, to be set against one another; " \
+    "ground without buildings took the place of neighbours, and the probabilities are rough."
+STRANGERS_SAID = "How many changed can't be learnt from neighbours where most of these changed, too. So buildings " \
+    "were also compared with strangers: one building before with another after. The interval of their share holds " \
+    "what both comparisons say. Lighter damage that leaves a roof as it was is in neither."
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ def assess_damage(parameters: AssessDamage, workspace: Workspace, monitor: Monit
     OutputError : the disk is full or can't be written
     """
     scheme = scheme_of(parameters.scheme)
+    graded_in = read_model(parameters, scheme) if parameters.model else None
     areas = read_areas(parameters.areas, parameters.area_name, monitor) if parameters.areas else None
     with monitor.stage("Aligning the images", 0.0, 0.2):
         opened = open_images(parameters, monitor, workspace.journal)
@@ -83,22 +90,24 @@ def assess_damage(parameters: AssessDamage, workspace: Workspace, monitor: Monit
     with monitor.stage("Reading the footprints", 0.2, 0.25):
         footprints = read_buildings(parameters, opened.pair, workspace, monitor)
     with monitor.stage("Measuring change", 0.25, 0.6 if parameters.model else 0.85):
-        buildings, ground, seen, lean = look_at(opened.pair, footprints, workspace.journal, monitor,
-                                                seed=parameters.seed)
+        looked = look_at(opened.pair, footprints, workspace.journal, monitor, seed=parameters.seed)
     monitor.progress(0.6 if parameters.model else 0.85, "Ranking the buildings")
-    ranking = rank(buildings, ground, seed=parameters.seed)
+    ranking = rank(looked.buildings, looked.ground, looked.strangers, seed=parameters.seed)
     warn(ranking, footprints.name, monitor)
-    frame = table_of(footprints, ranking, seen)
+    frame = table_of(footprints, ranking, looked.seen)
     wanted = {PEOPLE: parameters.people_field, FLOOR_AREA: parameters.floor_field}
     attributes = add_attributes(frame, footprints, wanted, monitor)
-    method = [RANKED, BY_GROUND] if ranking.by_ground else [RANKED]
+    method = [RANKED, *([BY_GROUND] if ranking.by_ground else []),
+              *([STRANGERS_SAID] if np.isfinite(ranking.gone[0]) else [])]
     rasters: list[OutputFile] = []
     made_by = "Orogen, change without labels"
-    if parameters.model:
+    if graded_in is not None:
         with monitor.stage("Grading the buildings", 0.65, 0.9):
-            frame, method, rasters = grade(frame, parameters, opened.pair, scheme, workspace, monitor)
+            frame, rasters = grade(frame, parameters, opened.pair, graded_in, scheme, workspace, monitor)
+            method = graded_in.words
             made_by = "Orogen, a damage model"
-    quality = write_quality(opened, lean, workspace)
+    quality = write_quality(opened, looked.lean, workspace)
+    measured = write_measured(opened, looked, frame, workspace)
     tool = get("assess-damage")
     with monitor.stage("Counting and writing", 0.9, 1.0):
         outputs = write_results(
@@ -108,12 +117,12 @@ def assess_damage(parameters: AssessDamage, workspace: Workspace, monitor: Monit
                 "title": parameters.title or f"Damage of {footprints.name}",
                 "facts": facts(event=parameters.event, before=_taken(opened.before), after=_taken(opened.after),
                                sensor=parameters.sensor, field_check=parameters.field_check, made_by=made_by),
-                "method": method, "quality": told(opened, lean, ranking, workspace.path("quality.png")),
-                **picture_of(opened), "parameters": parameters_in_words(tool, parameters),
-                "command": command(tool, parameters)})
+                "method": method, **(graded_in.carried if graded_in is not None else {}),
+                "quality": told(opened, looked.lean, ranking, workspace.path("quality.png")), **picture_of(opened),
+                "parameters": parameters_in_words(tool, parameters), "command": command(tool, parameters)})
     workspace.metrics.update(headline(ranking, opened.quality))
     workspace.device = parameters.device if parameters.model else "cpu"
-    return [*outputs, *quality, *rasters]
+    return [*outputs, *quality, *rasters, measured]
 
 
 def headline(ranking: Ranking, quality: Quality) -> dict[str, Any]:
@@ -121,20 +130,24 @@ def headline(ranking: Ranking, quality: Quality) -> dict[str, Any]:
     share, low, high = ranking.share
     return {"verdict": quality.verdict, "changed": round(share, 4), "changed_low": round(low, 4),
             "changed_high": round(high, 4), "ground_reads_changed": round(ranking.ground, 4),
+            "unlike_as_strangers": round(ranking.gone[0], 4),
             "compared_with": "ground" if ranking.by_ground else "neighbours"}
 
 
 # --- the images -------------------------------------------------------------------------------------------------------
 
-def open_aligned(parameters: AssessDamage, monitor: Monitor, journal: Journal | None = None
-                 ) -> tuple[Pair, Displacement]:
+def open_aligned(parameters: AssessDamage, monitor: Monitor, journal: Journal | None = None,
+                 known: Kept | None = None) -> tuple[Pair, Displacement]:
     """Both images as the job sees them: the after image moved onto the before image, matched to its light, no clouds.
 
-    The displacement is kept in ``journal`` where there is one, so that it is found once.
+    The displacement is that of ``known`` where it fits the images; else it is kept in ``journal`` where there is one,
+    so that it is found once.
     """
     pair = _opened(parameters)
     if not parameters.align:
         return registered(pair, no_displacement(pair), matched=False), no_displacement(pair)
+    if known is not None and known.fits(pair.grid):
+        return registered(pair, known.displacement), known.displacement
 
     def found() -> tuple[Mapping[str, np.ndarray], Mapping[str, Any]]:
         made = find_displacement(pair, monitor, reach=parameters.reach)
@@ -178,6 +191,13 @@ def write_quality(opened: Opened, lean: Lean, workspace: Workspace) -> list[Outp
             OutputFile("picture", workspace.path("quality.png"))]
 
 
+def write_measured(opened: Opened, looked: Looked, frame: geopandas.GeoDataFrame, workspace: Workspace) -> OutputFile:
+    """measured.safetensors, for those who go on with the result."""
+    hand = np.concatenate([looked.buildings.measures, looked.buildings.looks, looked.afterwards], axis=1)
+    return OutputFile("measured", keep(workspace.folder, opened.pair.grid, opened.displacement, looked.lean,
+                                       frame["building"].to_numpy(), hand))
+
+
 def told(opened: Opened, lean: Lean, ranking: Ranking, picture: Path) -> dict[str, Any]:
     """What the report says of the images."""
     figures, known = opened.quality.figures, {}
@@ -192,6 +212,8 @@ def told(opened: Opened, lean: Lean, ranking: Ranking, picture: Path) -> dict[st
         known["Roofs lean by up to"] = f"{lean.most * (figures['cell_m'] or 0.0):.1f} m"
     if np.isfinite(ranking.ground):
         known["Ground without buildings that reads as changed"] = f"{ranking.ground:.0%}"
+    if np.isfinite(ranking.gone[0]):
+        known["Buildings as unlike as strangers"] = f"{ranking.gone[0]:.0%}"
     return {"verdict": opened.quality.verdict, "reasons": opened.quality.reasons, "figures": known, "picture": picture}
 
 
@@ -257,38 +279,75 @@ def warn(ranking: Ranking, name: str, monitor: Monitor) -> None:
         monitor.warning(f"Layer '{name}': nothing can be said of its buildings, for there is too little to compare "
                         "them with: choose images or footprints that cover more ground.")
         return
-    if ranking.by_ground:
+    few = int(np.isfinite(ranking.probability).sum()) < LEAST_BUILDINGS
+    if ranking.by_ground and few:
         monitor.warning(f"Layer '{name}': with fewer than {LEAST_BUILDINGS} buildings the probabilities rest on the "
                         "ground between them and are rough; the order of the buildings is worth more.")
+    elif ranking.by_ground:
+        monitor.warning(f"Layer '{name}': hardly a building is still like what stood there before, so the "
+                        "probabilities rest on the ground between them and are rough: look at some by eye.")
     if not ranking.has_yardstick:
-        monitor.warning("The ground between the buildings changed all over, as by flood, snow or another season: with "
-                        "so few buildings nothing is left to compare with, and the probabilities say nothing.")
+        monitor.warning("Neither buildings nor the ground between them stayed as they were, as after a flood, with "
+                        "snow or in another season: nothing is left to compare with, and the probabilities say "
+                        "nothing.")
     if share > MOST_CHANGED:
         monitor.warning(f"{share:.0%} of the buildings read as changed: where that can't be, the images differ by more "
                         "than the event; look at some by eye before passing this on.")
-    if ranking.stands_off > STANDS_OFF:
-        monitor.warning("Even the least changed buildings changed far more than the ground between them: most may be "
-                        "damaged, and then their probabilities are too low, or they lean differently in both images.")
+    if ranking.said_by_strangers:
+        gone = ranking.gone[0]
+        monitor.warning(f"Layer '{name}': {gone:.0%} of the buildings are as unlike what stood there before as other "
+                        f"buildings are, though only {share:.0%} stand off their neighbours: either much of the place "
+                        "is damaged, or the images differ by more than the event; the interval holds both.")
 
 
 # --- grades by a model ------------------------------------------------------------------------------------------------
 
-def grade(frame: geopandas.GeoDataFrame, parameters: AssessDamage, pair: Pair, scheme: Scheme, workspace: Workspace,
-          monitor: Monitor) -> tuple[geopandas.GeoDataFrame, list[str], list[OutputFile]]:
-    """The buildings with the model's grades in the scheme of the result, words on it, and the model's rasters."""
-    folder = workspace.path("model/grades").parent
+@dataclass(frozen=True)
+class GradedIn:
+    """The scheme of a model's grades, and which class of the result each is."""
+
+    name: str
+    scheme: Scheme
+    table: Mapping[str, str]
+    said: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> list[str]:
+        return [f"The model '{self.name}' gave every cell the probability of each grade, and the cells of a building "
+                "voted by their area. How surely a building changed was found apart from that, and stands beside it."]
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """What the report says of grades that were carried into another scheme."""
+        if all(one == aim for one, aim in self.table.items()):
+            return {}
+        return {"mapping": self.table, "mapping_from": self.scheme.name, "mapping_said": self.said}
+
+
+def read_model(parameters: AssessDamage, scheme: Scheme) -> GradedIn:
+    """What the model's grades are, before anything is measured.
+
+    Raises
+    ------
+    ModelFileError : the damage model can't be used
+    ParameterError : one of its grades may be several of the scheme, and none was chosen
+    """
     contract = load_damage_model(str(parameters.model)).contract
+    given = _scheme_of_model(contract)
+    if given.classes == scheme.classes:
+        return GradedIn(contract.name, given, {one: one for one in given.classes})
+    carried = mapped(list(given.classes), given, scheme, read_choice(parameters.mapping))
+    return GradedIn(contract.name, given, dict(carried.table), carried.said)
+
+
+def grade(frame: geopandas.GeoDataFrame, parameters: AssessDamage, pair: Pair, graded_in: GradedIn, scheme: Scheme,
+          workspace: Workspace, monitor: Monitor) -> tuple[geopandas.GeoDataFrame, list[OutputFile]]:
+    """The buildings with the model's grades in the scheme of the result, and the model's rasters."""
+    folder = workspace.path("model/grades").parent
     made = grade_buildings(pair, frame, str(parameters.model), monitor, parameters.device, folder=folder)
     made = made.reindex(frame["building"])
-    given = _scheme_of_model(contract)
-    table = {one: one for one in given.classes}
-    words = [f"The model '{contract.name}' gave every cell the probability of each grade, and the cells of a building "
-             "voted by their area. How surely a building changed was found apart from that, and stands beside it."]
-    if given.classes != scheme.classes:
-        carried = mapped(list(given.classes), given, scheme, read_choice(parameters.mapping))
-        table, words = dict(carried.table), [*words, *carried.said]
     chances = np.zeros((len(frame), len(scheme.classes)))
-    for one, aim in table.items():
+    for one, aim in graded_in.table.items():
         chances[:, scheme.classes.index(aim)] += made[column(one)].to_numpy(np.float64)
     known = np.isfinite(chances).all(axis=1)
     frame = frame.copy()
@@ -300,9 +359,8 @@ def grade(frame: geopandas.GeoDataFrame, parameters: AssessDamage, pair: Pair, s
     for number, name in enumerate(scheme.columns):
         frame.insert(place + number, name, chances[:, number])
     frame["why"] = np.where(known, "", "no cell of it is seen in both images")
-    outputs = [OutputFile(name, folder / file) for name, file in
-               (("building_probability", BUILDING), ("grade_probability", GRADES)) if (folder / file).exists()]
-    return frame, words, outputs
+    return frame, [OutputFile(name, folder / file) for name, file in
+                   (("building_probability", BUILDING), ("grade_probability", GRADES)) if (folder / file).exists()]
 
 
 def _scheme_of_model(contract: Contract) -> Scheme:
@@ -314,33 +372,83 @@ def _scheme_of_model(contract: Contract) -> Scheme:
 
 # --- measuring --------------------------------------------------------------------------------------------------------
 
-def look_at(pair: Reads, footprints: Footprints, journal: Journal, monitor: Monitor, *, seed: int = 0
-            ) -> tuple[Measured, Measured, NDArray[np.float32], Lean]:
-    """Measures of all buildings and of windows of ground, how much of each building is seen, and how roofs lean."""
-    ground = on_ground(pair.grid, footprints.frame, GROUND, seed=seed)
+@dataclass(frozen=True)
+class Looked:
+    """What was measured: of all buildings, of windows of ground, and of buildings before with others after.
+
+    ``afterwards`` (n, LOOKS): what the buildings look like afterwards; ``seen`` (n,): how much of each is seen;
+    ``lean``: how roofs lean.
+    """
+
+    buildings: Measured
+    ground: Measured
+    strangers: Measured
+    afterwards: NDArray[np.float32]
+    seen: NDArray[np.float32]
+    lean: Lean
+
+
+def look_at(pair: Reads, footprints: Footprints, journal: Journal, monitor: Monitor, *, seed: int = 0) -> Looked:
+    """Measure all buildings, ground between them, and strangers."""
+    frame = footprints.frame
+    ground = on_ground(pair.grid, frame, GROUND, seed=seed)
     lean = lean_of(pair, footprints)
-    share = len(footprints.frame) / (len(footprints.frame) + len(ground))
-    with monitor.stage("Measuring change", 0.0, share):
-        buildings, seen = _measured(pair, footprints.frame, None, lean, "change", journal, monitor)
-    with monitor.stage("Looking at the ground between", share, 1.0):
-        still, _ = _measured(pair, ground, footprints.frame, lean, "ground", journal, monitor)
-    return buildings, still, seen, lean
+    total = len(frame) + len(ground) + STRANGERS
+    with monitor.stage("Measuring change", 0.0, len(frame) / total):
+        buildings, seen, afterwards = _measured(pair, frame, None, lean, "buildings", journal, monitor, looks)
+    monitor.progress(len(frame) / total)
+    strangers = _strangers(pair, frame, lean, journal, seed)
+    with monitor.stage("Looking at the ground between", (len(frame) + STRANGERS) / total, 1.0):
+        still, _, _ = _measured(pair, ground, frame, lean, "ground", journal, monitor)
+    return Looked(buildings, still, strangers, afterwards, seen, lean)
 
 
 def lean_of(pair: Reads, footprints: Footprints) -> Lean:
     """How roofs lean between the images, by a sample of buildings from places all over the scene."""
     reader = Buildings(pair.grid, footprints.frame)
-    tiles = reader.tiles(LEAN_TILE)
-    chosen = [tiles[i] for i in np.unique(np.linspace(0, len(tiles) - 1, min(len(tiles), 16)).astype(int))]
+    chosen = _all_over(reader)
     sample = (chip for tile in chosen for _, chip in reader.read(pair, first(tile, LEAN_SAMPLE // len(chosen))))
     return find_lean(sample, float(np.mean(pair.grid.cell_size_m)))
 
 
+def _all_over(reader: Buildings) -> list[Tile]:
+    """Up to 16 tiles from all over the scene."""
+    tiles = reader.tiles(SAMPLE_TILE)
+    return [tiles[i] for i in np.unique(np.linspace(0, len(tiles) - 1, min(len(tiles), 16)).astype(int))]
+
+
+def _strangers(pair: Reads, frame: geopandas.GeoDataFrame, lean: Lean, journal: Journal, seed: int) -> Measured:
+    """Measures of buildings before with others after, from places all over the scene."""
+    def found() -> tuple[Mapping[str, np.ndarray], Mapping[str, Any]]:
+        reader, rng = Buildings(pair.grid, frame), np.random.default_rng([seed, 1])
+        chosen = _all_over(reader)
+        members, rows = [], []
+        for tile in chosen:
+            own = first(tile, max(LEAN_SAMPLE // len(chosen), 2))
+            for member, chip in reader.strangers(pair, own, -(-STRANGERS // len(chosen)), rng):
+                members.append(member)
+                rows.append(np.concatenate(measure(chip, lean)))
+        return {"members": np.array(members, np.int64),
+                "rows": np.array(rows, np.float32).reshape(len(rows), len(MEASURES) + len(LOOK))}, {}
+
+    arrays, _ = journal.step("strangers", found)
+    rows = arrays["rows"]
+    return Measured(rows[:, : len(MEASURES)], rows[:, len(MEASURES) :], _places(frame)[arrays["members"]])
+
+
+def _places(frame: geopandas.GeoDataFrame) -> NDArray[np.float64]:
+    middle = shapely.centroid(frame.geometry.to_numpy())
+    return np.stack([shapely.get_x(middle), shapely.get_y(middle)], axis=1).reshape(-1, 2)
+
+
 def _measured(pair: Reads, frame: geopandas.GeoDataFrame, others: geopandas.GeoDataFrame | None, lean: Lean,
-              name: str, journal: Journal, monitor: Monitor) -> tuple[Measured, NDArray[np.float32]]:
+              name: str, journal: Journal, monitor: Monitor,
+              afterwards: Callable[[Chip], NDArray[np.float32]] | None = None
+              ) -> tuple[Measured, NDArray[np.float32], NDArray[np.float32]]:
     """Measure every shape, keeping each :data:`STEP` of them as a finished step."""
     reader = Buildings(pair.grid, frame, others=others)
-    table = np.full((len(frame), len(MEASURES) + len(LOOK) + 1), np.nan, np.float32)
+    width = len(MEASURES) + len(LOOK) + (len(LOOKS) if afterwards else 0) + 1
+    table = np.full((len(frame), width), np.nan, np.float32)
     groups: list[list[Tile]] = [[]]
     waiting = 0
     for tile in reader.tiles():
@@ -357,16 +465,14 @@ def _measured(pair: Reads, frame: geopandas.GeoDataFrame, others: geopandas.GeoD
                 for member, chip in reader.read(pair, tile):
                     measures, look = measure(chip, lean)
                     members.append(member)
-                    rows.append(np.concatenate([measures, look, [chip.seen]]))
+                    rows.append(np.concatenate([measures, look, afterwards(chip) if afterwards else [], [chip.seen]]))
                     monitor.progress((done + len(members)) / max(len(frame), 1))
             return {"members": np.array(members, np.int64),
-                    "rows": np.array(rows, np.float32).reshape(len(members), table.shape[1])}, {}
+                    "rows": np.array(rows, np.float32).reshape(len(members), width)}, {}
 
         arrays, _ = journal.step(f"{name}/{number}", found)
         table[arrays["members"]] = arrays["rows"]
         done += len(arrays["members"])
         monitor.progress(done / max(len(frame), 1))
-    count = len(MEASURES)
-    middle = shapely.centroid(frame.geometry.to_numpy())
-    places = np.stack([shapely.get_x(middle), shapely.get_y(middle)], axis=1).reshape(-1, 2)
-    return Measured(table[:, :count], table[:, count:-1], places), table[:, -1]
+    count, known = len(MEASURES), len(MEASURES) + len(LOOK)
+    return Measured(table[:, :count], table[:, count:known], _places(frame)), table[:, -1], table[:, known:-1]

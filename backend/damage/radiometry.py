@@ -44,11 +44,11 @@ class Matching:
     def __call__(self, after: NDArray[np.float32], window: Window) -> NDArray[np.float32]:
         """The after image (bands, H, W) of a window of the grid, matched, from 0 to 1."""
         height, width = after.shape[1:]
-        at = np.meshgrid(_index(round(window.row_off) + 0.5 + np.arange(height), self.rows),
-                         _index(round(window.col_off) + 0.5 + np.arange(width), self.cols), indexing="ij")
+        down = _between(round(window.row_off) + 0.5 + np.arange(height), self.rows)
+        across = _between(round(window.col_off) + 0.5 + np.arange(width), self.cols)
         matched = np.empty_like(after)
         for band, (curve, offset) in enumerate(zip(self.curves, self.offsets, strict=True)):
-            more = ndimage.map_coordinates(offset, np.stack(at), order=1, mode="nearest")
+            more = down @ offset @ across.T
             matched[band] = np.clip(np.interp(after[band], curve[0], curve[1]) + more, 0.0, 1.0)
         return matched
 
@@ -142,7 +142,8 @@ def _offsets(pair: Pair, windows: list[Window], place: NDArray[np.int_], left: N
     return rows, cols, np.clip(smooth, -_MOST_OFFSET, _MOST_OFFSET)
 
 
-def _index(positions: NDArray[np.float64], lattice: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Fractional indices in an even lattice."""
+def _between(positions: NDArray[np.float64], lattice: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights (positions, lattice) by which values on an even lattice become values between; beyond it they stay."""
     step = lattice[1] - lattice[0] if len(lattice) > 1 else 1.0
-    return np.asarray((positions - lattice[0]) / step)
+    place = np.clip((positions - lattice[0]) / step, 0.0, len(lattice) - 1.0)
+    return np.asarray(np.maximum(1.0 - np.abs(place[:, None] - np.arange(len(lattice))), 0.0))

@@ -54,10 +54,16 @@ _FEW_POINTS, _FEW_SHARE = 6, 0.04  # with fewer nothing is known of the displace
 _RING = np.array([[1.0, 1.0, 1.0], [1.0, 0.0, 1.0], [1.0, 1.0, 1.0]])
 
 # On steep fields the finest level is repeated, so often at most, until it moves nine points of ten by less than this.
-_AGAIN, _STILL = 2, 0.1  # cells
+_AGAIN, _STILL = 2, 0.05  # cells
+
+# Points by which the field is carried on over its border, so that the spline is smooth to one beyond.
+_BEYOND = 4
 
 # Side of the blocks that are read at once where control points stand close.
 _BLOCK = 512
+
+# Across bands of so many cells the blocks of tiled files between two rows of points stay in GDAL's cache.
+_BAND = 4096
 
 
 @dataclass(frozen=True)
@@ -93,10 +99,12 @@ class Displacement:
 
     def at(self, rows: Array, cols: Array) -> tuple[Array, Array]:
         """Displacements (down, across) in cells at positions of the grid, of any shape; beyond the outermost control
-        points they stay as they are there."""
-        at = np.stack([_index(np.asarray(rows, np.float64), self.rows), _index(np.asarray(cols, np.float64),
-                                                                               self.cols)])
-        down, across = (ndimage.map_coordinates(field, at, order=3, mode="nearest")
+        points they go straight on as far as these stand apart, and then stay as they are."""
+        at = np.stack([np.clip(_index(np.asarray(places, np.float64), lattice), -1.0, len(lattice))
+                       for places, lattice in ((rows, self.rows), (cols, self.cols))])
+        # If they stayed as they are at once, half of an outermost patch would be looked for at the wrong place.
+        down, across = (ndimage.map_coordinates(np.pad(field, _BEYOND, mode="reflect", reflect_type="odd"),
+                                                at + _BEYOND, order=3, mode="nearest")
                         for field in (self.down, self.across))
         return down, across
 
@@ -239,7 +247,7 @@ def _measured(pair: Pair, level: _Level, field: Displacement | None, monitor: Mo
     measured = np.full((2, len(tops), len(lefts)), np.nan)
     correlation = np.full((len(tops), len(lefts)), np.nan)
     look = pair.changed(shift=_Sum(pair.shift, field)) if field is not None else pair
-    groups = list(_groups(tops, lefts, patch))
+    groups = _near_one_another(pair, list(_groups(tops, lefts, patch)), lefts)
     for down, across in monitor.track(groups, len(groups)):
         found = _block(look, level, patch, tops[down], lefts[across])
         measured[:, down, across], correlation[down, across] = found[:2], found[2]
@@ -256,6 +264,15 @@ def _groups(tops: NDArray[np.int_], lefts: NDArray[np.int_], patch: int) -> Iter
         count = max(1, (_BLOCK - patch) // step + 1) if step <= patch else 1
         return [slice(first, min(first + count, len(starts))) for first in range(0, len(starts), count)]
     return product(runs(tops), runs(lefts))
+
+
+def _near_one_another(pair: Pair, groups: list[tuple[slice, slice]], lefts: NDArray[np.int_],
+                      ) -> list[tuple[slice, slice]]:
+    """The groups down one band of the images after the other, so that a file's blocks are unpacked once and not for
+    every row of points; row by row where a file's blocks are as wide as the bands would be."""
+    if max(pair.before.block[1], pair.after.block[1]) > _BAND:
+        return groups
+    return sorted(groups, key=lambda group: (lefts[group[1].start] // _BAND, group[0].start, group[1].start))
 
 
 class _Sum:
@@ -316,8 +333,10 @@ def offset(fixed: NDArray[np.complex64], fixed_known: NDArray[np.bool_], moving:
 
     def correlated(a: NDArray[np.complex64] | NDArray[np.float32], b: NDArray[np.complex64] | NDArray[np.float32],
                    ) -> Array:
-        product_ = np.conj(fft.fft2(a, shape)) * fft.fft2(b, shape)
-        return np.asarray(fft.ifft2(product_).real[spans], np.float64)
+        if np.iscomplexobj(a):
+            return np.asarray(fft.ifft2(np.conj(fft.fft2(a, shape)) * fft.fft2(b, shape)).real[spans], np.float64)
+        # Of real arrays half of the waves tell all.
+        return np.asarray(fft.irfft2(np.conj(fft.rfft2(a, shape)) * fft.rfft2(b, shape), shape)[spans], np.float64)
 
     # The sums of squares over what is known of the other image under the patch.
     power = correlated(np.abs(one) ** 2, moving_known.astype(np.float32)), correlated(

@@ -48,6 +48,7 @@ from .exports import write_geojson, write_table
 from .features import FOLDER, Features, features, kept_features, open_encoder, open_network
 from .footprints import Footprints
 from .job import lean_of, open_aligned
+from .kept import Kept, kept
 from .labels import RANDOM, Label, Labels, corners_key, csv_words, read_labels, rows
 from .learning import (
     UNSURE,
@@ -81,7 +82,7 @@ def propose_buildings(parameters: ProposeBuildings, workspace: Workspace, monito
     scheme = scheme_of(parameters.scheme)
     matched = match(gathered(parameters.labels, parameters.known, assessed, scheme, monitor), assessed, scheme,
                     parameters.mapping, monitor)
-    known = kept_features(assessed.frame, assessed.identity, assessed.folder)
+    known = kept_features(assessed.frame, assessed.identity, assessed.folder, hand=assessed.hand)
     buildings = assessed.buildings(known)
     model = taught(buildings, matched, scheme, monitor)
     thought = model.predict()
@@ -124,12 +125,13 @@ def learn_grades(parameters: LearnGrades, workspace: Workspace, monitor: Monitor
     for words in matched.problems:
         monitor.warning(words)
     network, encoder = open_network(parameters.network), open_encoder(parameters.model)
-    known = kept_features(assessed.frame, assessed.identity, assessed.folder, network=network, encoder=encoder)
+    known = kept_features(assessed.frame, assessed.identity, assessed.folder, network=network, encoder=encoder,
+                          hand=assessed.hand)
     if known is None:
         with monitor.stage("Looking at the buildings", 0.0, 0.7):
             pair = assessed.pair(monitor)
-            known = features(pair, assessed.frame, monitor, lean=_lean(pair, assessed.frame),
-                             identity=assessed.identity, keep=assessed.folder, network=network, encoder=encoder)
+            known = features(pair, assessed.frame, monitor, lean=assessed.lean(pair), identity=assessed.identity,
+                             keep=assessed.folder, network=network, encoder=encoder, hand=assessed.hand)
     buildings = assessed.buildings(known)
     monitor.progress(0.7, "Learning")
     model = taught(buildings, matched, scheme, monitor)
@@ -189,7 +191,8 @@ def _written(assessed: Assessed, matched: Matched, thought: Grades, model: Grade
 class Assessed:
     """A finished assessment: its buildings, and what it was made from.
 
-    ``identity`` says which images and footprints these are, ``seen_images`` the fingerprints of both images.
+    ``identity`` says which images and footprints these are, ``seen_images`` the fingerprints of both images;
+    ``images_stayed`` whether these are as large, to the byte, as when they were assessed.
     """
 
     folder: Path
@@ -197,6 +200,7 @@ class Assessed:
     parameters: Mapping[str, Any]
     identity: str
     seen_images: tuple[str, ...]
+    images_stayed: bool = False
 
     @functools.cached_property
     def centres(self) -> Floats:
@@ -227,9 +231,25 @@ class Assessed:
         """By what the building of a row is known again; see :func:`.labels.footprint_key`."""
         return corners_key(shapely.get_coordinates(self.frame.geometry.iloc[row]).tolist())
 
+    @functools.cached_property
+    def kept(self) -> Kept | None:
+        """What the assessment measured, where it is there and the images are still those that it saw."""
+        return kept(self.folder) if self.images_stayed else None
+
+    @property
+    def hand(self) -> NDArray[np.float32] | None:
+        """What the assessment measured of each building, where it is there."""
+        return self.kept.hand_of(self.frame) if self.kept is not None else None
+
+    def lean(self, pair: Pair) -> Lean:
+        """How roofs lean between the images."""
+        if self.kept is not None and self.kept.fits(pair.grid):
+            return self.kept.lean
+        return lean_of(pair, Footprints(self.frame, pandas.DataFrame(), pandas.DataFrame(), "buildings", pair.grid))
+
     def pair(self, monitor: Monitor) -> Pair:
         """Both images, registered and matched as the assessment did it."""
-        return _open_pair(self.folder, self.identity, self.parameters, monitor)
+        return _open_pair(self, monitor)
 
 
 def open_assessed(result: str) -> Assessed:
@@ -257,31 +277,39 @@ def open_assessed(result: str) -> Assessed:
         raise InputError(f"The table of buildings in {folder} lacks the column {lacking[0]}: run the damage assessment "
                          "again.")
     frame["building"] = frame["building"].astype("int64")
-    inputs = {entry.get("path"): entry.get("sha256") for entry in job.get("inputs", []) if isinstance(entry, dict)}
-    images = tuple(str(inputs.get(str(job["parameters"].get(name, "")).split("|")[0]) or "")[:16]
-                   for name in ("before", "after"))
-    return Assessed(folder, frame, job["parameters"], str(job.get("identity", "")), images)
+    inputs = {entry.get("path"): entry for entry in job.get("inputs", []) if isinstance(entry, dict)}
+    paths = [str(job["parameters"].get(name, "")).split("|")[0] for name in ("before", "after")]
+    entries = [inputs.get(one, {}) for one in paths]
+    images = tuple(str(entry.get("sha256") or "")[:16] for entry in entries)
+    stayed = all(_size(one) == entry.get("size") for one, entry in zip(paths, entries, strict=True))
+    return Assessed(folder, frame, job["parameters"], str(job.get("identity", "")), images, stayed)
+
+
+def _size(path: str) -> int | None:
+    """Bytes of a file; None where there is none, as of an image on the net."""
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return None
 
 
 _PAIRS: dict[str, Pair] = {}  # the last one asked stays open, as the queue asks again and again
 
 
-def _open_pair(folder: Path, identity: str, parameters: Mapping[str, Any], monitor: Monitor) -> Pair:
-    """The pair as the assessment saw it; where its images lie on each other is measured once and kept."""
+def _open_pair(assessed: Assessed, monitor: Monitor) -> Pair:
+    """The pair as the assessment saw it; where its images lie on each other is what that found, else measured once."""
+    identity = assessed.identity
     if identity not in _PAIRS:
-        known = {one.name for one in fields(AssessDamage)}
-        given = tool_of(AssessDamage).validate({name: value for name, value in parameters.items() if name in known})
+        names = {one.name for one in fields(AssessDamage)}
+        given = tool_of(AssessDamage).validate(
+            {name: value for name, value in assessed.parameters.items() if name in names})
         try:
-            pair, _ = open_aligned(given, monitor, Journal(folder / FOLDER / identity[:24]))
+            pair, _ = open_aligned(given, monitor, Journal(assessed.folder / FOLDER / identity[:24]), assessed.kept)
         except OSError:  # a result that can't be written to is aligned anew
-            pair, _ = open_aligned(given, monitor)
+            pair, _ = open_aligned(given, monitor, known=assessed.kept)
         _PAIRS.clear()
         _PAIRS[identity] = pair
     return _PAIRS[identity]
-
-
-def _lean(pair: Pair, frame: geopandas.GeoDataFrame) -> Lean:
-    return lean_of(pair, Footprints(frame, pandas.DataFrame(), pandas.DataFrame(), "buildings", pair.grid))
 
 
 # --- labels and buildings ---------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ sixteenth row and column of the *grid*, and linearly between those, so that they
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import numpy as np
 from affine import Affine
@@ -39,6 +40,7 @@ _REACH = SOLID + FRINGE + 4
 _MOST_POINTS = 1 << 21
 _MOST_FILE_CELLS = 1 << 22
 _MOST_AVERAGED = 1 << 24
+_SIDE_AVERAGED = 2048  # of pieces whose blocks GDAL's cache holds
 
 _MOST_POINTS_ACROSS = 64
 _COPY = 1e-3  # of a cell: nearer to the centres of the file's cells than this, values are taken as they are
@@ -87,7 +89,10 @@ class Scene:
                 self._white = _white_corner(dataset)
             except RasterioError as error:
                 raise InputError(damaged(layer.name, layer.path)) from error
+            #: rows and columns that the file gives at once
+            self.block: tuple[int, int] = dataset.block_shapes[0]
         self._way = _Way(grid, layer)
+        self._glances: dict[int, tuple[NDArray[np.float32], NDArray[np.bool_]]] = {}
         self.limits = self._limits()
 
     @property
@@ -111,7 +116,16 @@ class Scene:
 
     def glance(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """The whole grid coarsely, one value for ``step`` × ``step`` cells, from overviews where the file has them:
-        as :meth:`read`, float32 (bands, h, w) and bool (h, w).  For pictures and clouds, not for measuring."""
+        as :meth:`read`, float32 (bands, h, w) and bool (h, w).  For pictures and clouds, not for measuring.  Kept, as
+        it may take a reading of the whole file."""
+        if step not in self._glances:
+            self._glances[step] = self._glanced(step)
+        values, known = self._glances[step]
+        return values.copy(), known.copy()
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _glanced(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         height, width = (math.ceil(size / step) for size in self.grid.shape)
         file_rows, file_cols = self._way((np.arange(height) + 0.5) * step, (np.arange(width) + 0.5) * step, None,
                                          max(_STEP, 4 * step))
@@ -135,8 +149,6 @@ class Scene:
             values = values.mean(axis=0, keepdims=True)
         return np.where(known, values, np.float32(0.0)), known
 
-    # --- helpers -----------------------------------------------------------------------------------------------------
-
     def _coarse(self, window: Window, factor: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """A window of the file, in its own numbers, averaged over ``factor`` × ``factor`` cells: (bands, h, w), and
         where it is known (h, w)."""
@@ -144,22 +156,24 @@ class Scene:
         height, width = (math.ceil(size / factor) for size in (window.height, window.width))
         values = np.zeros((len(indexes), height, width), np.float32)
         valid = np.ones((height, width), bool)
-        strip = max(1, _MOST_AVERAGED // (window.width * factor))  # GDAL holds all that it averages
         with open_raster(self.layer.path, self.name) as dataset:
-            for row in range(0, height, strip):
-                part = slice(row, min(row + strip, height))
-                top = window.row_off + row * factor
-                tall = min(strip * factor, window.row_off + window.height - top)
-                here, shape = Window(window.col_off, top, window.width, tall), (part.stop - row, width)
+            fine = not dataset.overviews(indexes[0])
+            # Where every cell must be read, down columns of pieces, so that blocks on the border of two are still in
+            # GDAL's cache; in strips where the file is one of strips.
+            across = window.width if not fine or self.block[1] >= window.width else max(_SIDE_AVERAGED, self.block[1])
+            tall, wide = (_SIDE_AVERAGED**2 if fine else _MOST_AVERAGED) // (across * factor), across // factor
+            for part in _pieces(height, width, max(1, tall), max(1, wide) if across < window.width else width):
+                top, left = window.row_off + part[0].start * factor, window.col_off + part[1].start * factor
+                shape = part[0].stop - part[0].start, part[1].stop - part[1].start
+                here = Window(left, top, min(shape[1] * factor, window.col_off + window.width - left),
+                              min(shape[0] * factor, window.row_off + window.height - top))
                 try:
                     with environment():
-                        values[:, part] = dataset.read(indexes, window=here, out_shape=(len(indexes), *shape),
-                                                       resampling=Resampling.average)
-                        for index in indexes:
-                            if MaskFlags.all_valid not in dataset.mask_flag_enums[index - 1]:
-                                valid[part] &= dataset.read_masks(index, window=here, out_shape=shape) > 0
+                        seen, known = (_averaged(dataset, indexes, here, factor) if fine else
+                                       _from_overviews(dataset, indexes, here, shape))
                 except RasterioError as error:
                     raise InputError(damaged(self.name, self.layer.path)) from error
+                values[:, part[0], part[1]], valid[part] = seen, known
             scales = np.array([(dataset.scales[index - 1], dataset.offsets[index - 1]) for index in indexes])
         with np.errstate(over="ignore", invalid="ignore"):
             values = (values * scales[:, 0, None, None] + scales[:, 1, None, None]).astype(np.float32)
@@ -343,6 +357,52 @@ def _between_nodes(positions: NDArray[np.float64], step: int) -> tuple[NDArray[n
     weights[at, below] = 1.0 - (place - below)
     weights[at, below + 1] = place - below
     return nodes * float(step), weights
+
+
+def _averaged(dataset: DatasetReader, indexes: list[int], window: Window, factor: int,
+              ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Means (bands, h, w) of ``factor`` × ``factor`` cells of a file, and where half of them are known (h, w).
+
+    Not by GDAL, which without overviews takes a hundred times as long for the masks of nodata.
+    """
+    raw = dataset.read(indexes, window=window)
+    whole = raw.dtype.kind != "f"
+    known = np.ones(raw.shape[1:], bool) if whole else np.isfinite(raw).all(axis=0)
+    for band, index in zip(raw, indexes, strict=True):
+        flags = dataset.mask_flag_enums[index - 1]
+        if flags == [MaskFlags.nodata] and whole:
+            known &= band != dataset.nodatavals[index - 1]
+        elif MaskFlags.all_valid not in flags:
+            known &= dataset.read_masks(index, window=window) > 0
+    firsts = [np.arange(0, size, factor) for size in known.shape]
+
+    def added(cells: NDArray[Any]) -> NDArray[np.float64]:
+        rows = [cells[..., first:first + factor, :].sum(axis=-2, dtype=np.float64) for first in firsts[0]]
+        return np.asarray(np.add.reduceat(np.stack(rows, axis=-2), firsts[1], axis=-1))
+
+    cells = np.outer(*(np.diff(first, append=size) for first, size in zip(firsts, known.shape, strict=True)))
+    if known.all():
+        return added(raw) / cells, np.ones(cells.shape, bool)
+    count = added(known)
+    return added(np.where(known, raw, 0)) / np.maximum(count, 1.0), count >= 0.5 * cells
+
+
+def _from_overviews(dataset: DatasetReader, indexes: list[int], window: Window, shape: tuple[int, int],
+                    ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """About the same from the file's overviews, in this shape."""
+    seen = dataset.read(indexes, window=window, out_shape=(len(indexes), *shape), resampling=Resampling.average)
+    known = np.ones(shape, bool)
+    for index in indexes:
+        if MaskFlags.all_valid not in dataset.mask_flag_enums[index - 1]:
+            known &= dataset.read_masks(index, window=window, out_shape=shape) > 0
+    return seen, known
+
+
+def _pieces(height: int, width: int, tall: int, wide: int) -> Iterator[tuple[slice, slice]]:
+    """Rows and columns of pieces, one column of them after the other."""
+    for col in range(0, width, wide):
+        for row in range(0, height, tall):
+            yield slice(row, min(row + tall, height)), slice(col, min(col + wide, width))
 
 
 def _points(cells: float) -> int:

@@ -21,20 +21,21 @@ import geopandas
 import numpy as np
 import pandas
 import shapely
-import torch
 from numpy.typing import NDArray
 from rasterio.windows import Window
 from scipy import ndimage
 from shapely import affinity
 
-from ...models.damage_model import DamageModel, load_damage_model
-from ..errors import InputError, ResourceError
+from ...models.damage_contract import Contract, DamageModel
+from ...models.damage_model import load_damage_model
+from ..errors import InputError
 from ..monitor import Monitor
 from ..raster.cog import block_windows
 from ..raster.dataset import open_raster
 from ..raster.grid import Grid, scaled
 from ..raster.source import Block
 from ..raster.tiles import MapSummary, RasterOutput, TilePlan, map_tiles
+from ..teaching import device_of
 from ..vector.polygonise import polygons_of
 from .chips import Reads
 from .footprints import LEFT_OUT, Footprints, burn
@@ -78,6 +79,7 @@ def grade_buildings(pair: Reads, footprints: Footprints | geopandas.GeoDataFrame
     """The probability of every grade for every building, from the cells within its footprint.
 
     Each cell votes with its area, and in full with its probabilities; cells that one image doesn't show have no vote.
+    The model's calibration makes probabilities of these means; a model without one is said so.
 
     Parameters
     ----------
@@ -117,8 +119,11 @@ def grade_buildings(pair: Reads, footprints: Footprints | geopandas.GeoDataFrame
             whole = _identity(model_path, identity)
             if not _stands(place, whole):  # as it does where the network has found the footprints, too
                 map_pair(reads, model, place, monitor, identity=_identity(model_path, identity, frame), mapped=wanted)
+        if model.contract.calibration is None:
+            monitor.warning(f"The model '{model.contract.name}' was never calibrated, so its probabilities put "
+                            "buildings in order and are no shares: don't add them up.")
         with monitor.stage("Grading the buildings", 0.9, 1.0):
-            return _votes(drawn, reads.grid, model.contract.classes, place, monitor)
+            return _votes(drawn, reads.grid, model.contract, place, monitor)
 
 
 def map_pair(pair: Reads, model: DamageModel, folder: Path, monitor: Monitor, *, identity: str = "",
@@ -197,8 +202,8 @@ def vote(summed: NDArray[np.float64], buildings: NDArray[np.int32], found: Float
     summed[:, -1] += np.bincount(here, minlength=len(summed))
 
 
-def _votes(drawn: Drawn, grid: Grid, classes: Sequence[str], folder: Path, monitor: Monitor) -> pandas.DataFrame:
-    frame = drawn.buildings
+def _votes(drawn: Drawn, grid: Grid, contract: Contract, folder: Path, monitor: Monitor) -> pandas.DataFrame:
+    frame, classes = drawn.buildings, contract.classes
     # Numbers may be any; rows are counted, so that a few buildings of a large layer take little memory.
     rows = Drawn(frame.assign(building=np.arange(1, len(frame) + 1)), drawn.index)
     summed = np.zeros((len(frame) + 1, len(classes) + 3))
@@ -210,7 +215,8 @@ def _votes(drawn: Drawn, grid: Grid, classes: Sequence[str], folder: Path, monit
                 found = np.concatenate([building.read(window=window), grades.read(window=window)])
                 vote(summed, here, np.nan_to_num(found), np.isfinite(found).all(0))
     share = shares(summed[1:])
-    made = {column(name): share[:, place + 1] for place, name in enumerate(classes)}
+    odds = share[:, 1:] if contract.calibration is None else contract.calibration.apply(share[:, 1:])
+    made = {column(name): odds[:, place] for place, name in enumerate(classes)}
     seen = summed[1:, -2] / np.maximum(summed[1:, -1], 1)
     return pandas.DataFrame({**made, "located": share[:, 0], "seen": seen},
                             index=pandas.Index(frame["building"].to_numpy(), name="building"))
@@ -424,13 +430,6 @@ def _at_cells(pair: Reads, model: DamageModel, monitor: Monitor) -> Reads:
         monitor.warning(f"The model learnt from cells of {wanted:.2g} m, the images have {cell:.2g} m: buildings look "
                         "smaller than any that it knows, and many will be missed or graded wrongly.")
     return pair
-
-
-def device_of(name: str) -> torch.device:
-    """The device of a name; raises ``ResourceError`` where there is none."""
-    if name == "cuda" and not torch.cuda.is_available():
-        raise ResourceError("There is no GPU that PyTorch can use: choose the device auto or cpu.")
-    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
 def _multiple(size: int, of: int) -> int:

@@ -1,33 +1,32 @@
 """train-damage, from pairs with graded buildings to a model file.
 
-    layers, data sets → pairs → one network per event left out, which grades it → network of all pairs → skill, card
+    layers, data sets → pairs → one network per event left out, which grades it → network of all pairs → skill,
+    calibration, card, report
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas
-import torch
 
-from ...models.damage_model import (
-    Contract,
-    damage_model_bytes,
-    new_network,
-    read_damage_network,
-    take_encoder,
-)
+from ...models.damage_contract import Calibration, Contract
+from ...models.damage_model import damage_model_bytes, new_network, read_damage_network, take_encoder
 from ...models.siamese import SiameseUNet
 from ..errors import ParameterError
+from ..evaluation.reliability import FEWEST, fit_calibration, reliability
 from ..files import plain
 from ..monitor import Monitor
-from ..runs import OutputFile, Workspace
+from ..report import teaching as report
+from ..report.made import command, parameters_in_words
+from ..runs import OutputFile, Workspace, versions
+from ..teaching import device_of, threads
+from ..tools import get
 from ..tools.train_damage import EACH, NONE, TrainDamage, listed
 from .chips import Reads
 from .dataset import GradedPair, simulated_pairs
@@ -35,7 +34,6 @@ from .importers import from_folder, from_layers, scheme_of_folder
 from .pair import Pair
 from .registration import find_displacement
 from .schemes import Scheme, mapped, read_choice, scheme_of
-from .segmentation import device_of
 from .training import QUALITIES, Judged, Recipe, Trained
 from .training import train_damage as teach
 
@@ -46,6 +44,12 @@ _TOGETHER = "all events"
 LIMITS = ("Taught on the images of one user: look at its grades before you trust them elsewhere. Another sensor, "
           "season or way of building, and damage that can't be seen from above, are not covered by its figures. Not "
           "field checked.")
+
+
+#: how skill is measured
+PROTOCOL = ("Each event was graded by a network of the same recipe that learnt from the others and never saw it; whole "
+            "pairs, all cells and buildings. F1 of where buildings are and of grades, and xView2's score, go by cell; "
+            "macro F1, AUC and AP (of damaged against intact) by building, as its cells vote.")
 
 
 def train_damage(parameters: TrainDamage, workspace: Workspace, monitor: Monitor) -> list[OutputFile]:
@@ -73,19 +77,27 @@ def train_damage(parameters: TrainDamage, workspace: Workspace, monitor: Monitor
     simulated: list[GradedPair] = []
     if parameters.simulated:
         with monitor.stage("Simulating towns", 0.1, 0.15):
-            simulated = _in_scheme(simulated_pairs(parameters.seed, parameters.simulated, monitor=monitor), scheme)
+            made = simulated_pairs(parameters.seed, parameters.simulated, varied=0.5, monitor=monitor)
+            simulated = _in_scheme(made, scheme)
     recipe = _recipe(parameters)
-    with _threads(parameters.threads), monitor.stage("Learning", 0.15, 0.98):
+    with threads(parameters.threads), monitor.stage("Learning", 0.15, 0.98):
         trained = teach(pairs, contract, recipe, parameters.seed, device, monitor, held_out=held_out, start=start,
                         also=simulated, journal=workspace.journal)
-    figures = skill_of(trained, contract.damaged)
+    calibrated = calibrate(trained.events, contract.damaged)
+    figures = skill_of(calibrated.events, contract.damaged)
     _warn(pairs, scheme, monitor)
+    if calibrated.calibration is None:
+        monitor.warning("The model is not calibrated, because too few graded buildings were left out of learning: its "
+                        f"probabilities put buildings in order and are no shares. Leave out events with {FEWEST} "
+                        "graded buildings at least, of two grades or more.")
     with monitor.stage("Writing", 0.98, 1.0):
         words = verdict(figures)
         monitor.info(words)
-        contract = replace(contract, about=words)
+        contract = replace(contract, about=words, calibration=calibrated.calibration)
+        data = _data(pairs, parameters)
         card = plain({
-            "data": _data(pairs, parameters), "limits": LIMITS, "verdict": words, "skill": figures,
+            "data": data, "limits": LIMITS, "verdict": words, "skill": figures,
+            "reliability": calibrated.reliability,
             "training": {"begun from": Path(parameters.start).name if parameters.start else "scratch",
                          "seed": parameters.seed, "simulated towns": parameters.simulated, "recipe": asdict(recipe),
                          "events": events, "buildings": dict(zip(scheme.classes, _counts(pairs, scheme), strict=True)),
@@ -97,6 +109,13 @@ def train_damage(parameters: TrainDamage, workspace: Workspace, monitor: Monitor
                             ("pairs.csv", _pairs_table(pairs, scheme))):
             with workspace.writing(name) as temporary:
                 frame.to_csv(temporary, index=False, float_format="%.6g", lineterminator="\n")
+        tool = get("train-damage")
+        report.write_report(report.DamageReport(
+            title=contract.name, verdict=words, classes=scheme.classes, skill=rows,
+            curves={name: asdict(one) for name, one in trained.histories.items()}, pairs=_pairs_table(pairs, scheme),
+            calibration=calibrated.reliability, data=data, limits=LIMITS, protocol=PROTOCOL,
+            warnings=workspace.warnings, parameters=parameters_in_words(tool, parameters), inputs=workspace.inputs,
+            versions=versions(), command=command(tool, parameters)), workspace.path("report.html"))
     workspace.device = device.type
     whole = figures.get(_TOGETHER)
     scores = plain({} if whole is None else {
@@ -107,7 +126,8 @@ def train_damage(parameters: TrainDamage, workspace: Workspace, monitor: Monitor
     return [OutputFile("model", workspace.path("damage.safetensors"), scores),
             OutputFile("skill", workspace.path("skill.csv"), {"rows": len(rows)}),
             OutputFile("curve", workspace.path("learning_curve.csv")),
-            OutputFile("pairs", workspace.path("pairs.csv"), {"pairs": len(pairs)})]
+            OutputFile("pairs", workspace.path("pairs.csv"), {"pairs": len(pairs)}),
+            OutputFile("report", workspace.path("report.html"))]
 
 
 def read_pairs(parameters: TrainDamage, target: Scheme, monitor: Monitor) -> list[GradedPair]:
@@ -136,11 +156,43 @@ def aligned(pair: Pair, monitor: Monitor) -> Reads:
     return pair.changed(shift=found)
 
 
-def skill_of(trained: Trained, damaged: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Calibrated:
+    """The ``calibration`` of a model, by all events left out; these with their probabilities, each ``calibrated`` by
+    the others alone, and how reliable they are ``before`` and ``after`` (:func:`..evaluation.reliability.reliability`).
+
+    With one event only nothing is left to measure by: ``events`` then stand as the cells vote, and ``after`` is absent.
+    """
+
+    calibration: Calibration | None
+    events: dict[str, Judged]
+    reliability: dict[str, dict[str, Any]]
+
+
+def calibrate(events: dict[str, Judged], damaged: int) -> Calibrated:
+    """Fit a calibration on what networks made of ``events`` that they never saw."""
+    if not events:
+        return Calibrated(None, events, {})
+    whole = Judged.together(list(events.values()))
+    calibration = fit_calibration(whole.truth, whole.votes)
+    if calibration is None:
+        return Calibrated(None, events, {})
+    found = {"before": reliability(whole.truth, whole.votes, damaged)}
+    rest = {event: Judged.together([one for name, one in events.items() if name != event])
+            for event in events if len(events) > 1}
+    by_others = {event: fit_calibration(one.truth, one.votes) for event, one in rest.items()}
+    if not by_others or None in by_others.values():
+        return Calibrated(calibration, events, found)
+    made = {event: one.calibrated(by_others[event]) for event, one in events.items()}
+    after = Judged.together(list(made.values()))
+    return Calibrated(calibration, made, {**found, "after": reliability(after.truth, after.votes, damaged)})
+
+
+def skill_of(events: dict[str, Judged], damaged: int) -> dict[str, Any]:
     """Figures of each event left out, and of all together; JSON values."""
-    figures = {event: judged.skill(damaged) for event, judged in trained.events.items()}
-    if trained.events:
-        figures[_TOGETHER] = Judged.together(list(trained.events.values())).skill(damaged)
+    figures = {event: judged.skill(damaged) for event, judged in events.items()}
+    if events:
+        figures[_TOGETHER] = Judged.together(list(events.values())).skill(damaged)
     return figures
 
 
@@ -197,7 +249,7 @@ def _begin(parameters: TrainDamage, scheme: Scheme, pairs: Sequence[GradedPair],
             raise ParameterError(f"The model '{contract.name}' grades in {', '.join(contract.classes)}, the pairs are "
                                  f"in {', '.join(scheme.classes)}: choose that scheme for the model (model_scheme), or "
                                  "begin from scratch.")
-        return replace(contract, name=name), network
+        return replace(contract, name=name, calibration=None), network
     cell = float(np.median([math.sqrt(math.prod(pair.pair.grid.cell_size_m)) for pair in pairs]))
     contract = Contract(name, cell_m=round(cell, 4), classes=scheme.classes, damaged=scheme.damaged,
                         scheme=scheme.name, encoder=parameters.encoder)
@@ -277,14 +329,3 @@ def _pairs_table(pairs: Sequence[GradedPair], scheme: Scheme) -> pandas.DataFram
                      **{name: int((grades == place).sum()) for place, name in enumerate(scheme.classes)},
                      "without a grade": int((grades < 0).sum())})
     return pandas.DataFrame(rows)
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    """So many threads for torch inside; 0 leaves it as it is."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(count or before)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -11,10 +11,8 @@ its last look and ends with the same weights, on a machine and thread count.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,12 +20,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ...models.damage_model import Contract, DamageModel, TorchPredictor, new_network
+from ...models.damage_contract import Calibration, Contract, DamageModel
+from ...models.damage_model import TorchPredictor, new_network
 from ...models.siamese import SiameseUNet
 from ..errors import InputError
 from ..evaluation.grading import UNKNOWN, Counts, all_intact, building_skill, cell_counts, cell_skill
 from ..journal import Journal
 from ..monitor import Monitor
+from ..teaching import State, faster_in_half, move_towards, read_ahead
 from .dataset import Augmentation, Batch, GradedPair, Material
 from .losses import Weights, damage_loss
 from .segmentation import numbers, shares, vote, windows_of
@@ -78,8 +78,8 @@ class History:
 
 @dataclass(frozen=True)
 class Judged:
-    """What a model made of pairs: ``counts`` of cells, and the ``truth`` (n,) and probabilities ``votes``
-    (n, classes) of their buildings; of ``events``."""
+    """What a model made of pairs: ``counts`` of cells, and the ``truth`` (n,) and ``votes`` (n, classes) of their
+    buildings, the means of their cells or, :meth:`calibrated`, probabilities; of ``events``."""
 
     counts: Counts
     truth: NDArray[np.int64]
@@ -93,6 +93,10 @@ class Judged:
         return {"cells": cell_skill(self.counts), "buildings": building_skill(self.truth, self.votes, damaged),
                 "all intact": {"cells": cell_skill(all_intact(self.counts)),
                                "buildings": building_skill(self.truth, intact, damaged)}}
+
+    def calibrated(self, calibration: Calibration | None) -> Judged:
+        """The same, what buildings got being brought to probabilities; itself without a calibration."""
+        return self if calibration is None else replace(self, votes=calibration.apply(self.votes))
 
     @staticmethod
     def together(parts: Sequence[Judged]) -> Judged:
@@ -172,7 +176,7 @@ def fit(pairs: Sequence[GradedPair], contract: Contract, recipe: Recipe, seed: i
                                   foreach=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.learning_rate, pct_start=recipe.warm_up,
                                                    total_steps=recipe.steps + 1)
-    state = _State(network, average, optimiser, schedule)
+    state = State(network, average, optimiser, schedule)
     history: dict[str, list[Any]] = {"step": [], "loss": [], "localisation_f1": [], "grade_f1": []}
     begin, half = 0, None
     if journal is not None and journal.done(name):
@@ -194,7 +198,7 @@ def fit(pairs: Sequence[GradedPair], contract: Contract, recipe: Recipe, seed: i
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
-        _move_towards(average, network, 1 - min(recipe.averaging, (step + 1) / (step + 10)))
+        move_towards(average, network, 1 - min(recipe.averaging, (step + 1) / (step + 10)))
         total += float(loss.detach())
         done = step + 1
         monitor.progress(done / recipe.steps)
@@ -221,7 +225,7 @@ def fit(pairs: Sequence[GradedPair], contract: Contract, recipe: Recipe, seed: i
 
 
 def judge(model: DamageModel, pairs: Sequence[GradedPair], monitor: Monitor | None = None) -> Judged:
-    """Grade whole pairs, cells and buildings, and set both against what is known."""
+    """Grade whole pairs, cells and buildings, and set both against what is known; the votes are not calibrated."""
     monitor = monitor or Monitor()
     classes = len(model.contract.classes)
     counts = np.zeros((classes + 2, classes + 1), np.int64)
@@ -267,23 +271,8 @@ def _judged(journal: Journal | None, model: DamageModel, test: Sequence[GradedPa
 
 def _batches(material: Material, recipe: Recipe, seed: int, begin: int) -> Iterator[tuple[int, Batch]]:
     """Steps from ``begin`` on with their windows; the next are read while one is learnt from."""
-
-    def make(step: int) -> Batch:
-        return material.batch(np.random.default_rng([seed, step]), recipe.batch, recipe.side, recipe.rim)
-
-    ahead = 2
-    with ThreadPoolExecutor(ahead) as pool:
-        waiting: list[Future[Batch]] = [pool.submit(make, step)
-                                        for step in range(begin, min(begin + ahead, recipe.steps))]
-        try:
-            for step in range(begin, recipe.steps):
-                drawn = waiting.pop(0).result()
-                if step + ahead < recipe.steps:
-                    waiting.append(pool.submit(make, step + ahead))
-                yield step, drawn
-        finally:
-            for future in waiting:
-                future.cancel()
+    return read_ahead(lambda step: material.batch(np.random.default_rng([seed, step]), recipe.batch, recipe.side,
+                                                  recipe.rim), begin, recipe.steps, 2)
 
 
 def _loss(network: nn.Module, drawn: Batch, recipe: Recipe, device: torch.device, half: bool) -> Tensor:
@@ -298,7 +287,7 @@ def _loss(network: nn.Module, drawn: Batch, recipe: Recipe, device: torch.device
 def _looks(pairs: Sequence[GradedPair], contract: Contract, recipe: Recipe, seed: int) -> list[Batch]:
     """Held-out windows, the same at every look, as they are but for where they lie."""
     plain = Augmentation(zoom=1.0, shift=0, gain=0.0, offset=0.0, gamma=0.0, hue=0.0, noise=0.0, blur=0.0,
-                         grey=0.0)
+                         grey=0.0, pale=0.0)
     if not any((pair.buildings["grade"] != UNKNOWN).any() for pair in pairs):
         return []
     material = Material(pairs, contract, plain, recipe.ground)
@@ -334,59 +323,9 @@ def _half(recipe: Recipe, contract: Contract, device: torch.device) -> bool:
     image = rng.standard_normal((2, contract.bands, side, side)).astype(np.float32)
     target = rng.integers(0, 2, (2, side, side))
     drawn = Batch(image, image, target, np.ones_like(target, bool))
-    seconds: dict[bool, float] = {}
-    for half in (False, True):
-        for turn in range(3):
-            began = time.perf_counter()
-            _loss(trial, drawn, recipe, device, half).backward()
-            if device.type == "cuda":
-                torch.cuda.synchronize(device)
-            if turn:
-                seconds[half] = min(seconds.get(half, math.inf), time.perf_counter() - began)
-    return seconds[True] < 0.85 * seconds[False]
-
-
-@torch.no_grad()
-def _move_towards(average: nn.Module, network: nn.Module, share: float) -> None:
-    for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(value, share)
-        else:
-            mean.copy_(value)
+    return faster_in_half(lambda half: _loss(trial, drawn, recipe, device, half).backward(), device)
 
 
 def _null(history: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {key: [None if isinstance(value, float) and not math.isfinite(value) else value for value in values]
             for key, values in history.items()}
-
-
-@dataclass
-class _State:
-    """All that a step changes, as arrays for the journal."""
-
-    network: SiameseUNet
-    average: SiameseUNet
-    optimiser: torch.optim.Optimizer
-    schedule: torch.optim.lr_scheduler.LRScheduler
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        out: dict[str, NDArray[Any]] = {}
-        for part, module in (("network", self.network), ("average", self.average)):
-            out |= {f"{part}/{key}": value.contiguous().cpu().numpy() for key, value in module.state_dict().items()}
-        for number, values in self.optimiser.state_dict()["state"].items():
-            out |= {f"optimiser/{number}/{key}": value.contiguous().cpu().numpy() for key, value in values.items()}
-        return out
-
-    def restore(self, arrays: dict[str, NDArray[Any]], step: int) -> None:
-        for part, module in (("network", self.network), ("average", self.average)):
-            module.load_state_dict({key.removeprefix(f"{part}/"): torch.from_numpy(array)
-                                    for key, array in arrays.items() if key.startswith(f"{part}/")})
-        moments = self.optimiser.state_dict()
-        for key, array in arrays.items():
-            if key.startswith("optimiser/"):
-                _, number, moment = key.split("/")
-                moments["state"].setdefault(int(number), {})[moment] = torch.from_numpy(array)
-        self.optimiser.load_state_dict(moments)
-        # One step back and one forward, so that it also sets what the optimiser goes by.
-        self.schedule.load_state_dict(self.schedule.state_dict() | {"last_epoch": step - 1, "_step_count": step})
-        self.schedule.step()

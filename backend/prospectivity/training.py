@@ -20,6 +20,7 @@ from ...models.patch_resnet import PatchResNet, PatchResNetConfig
 from ..errors import InputError
 from ..evaluation.skill import auc
 from ..monitor import Monitor
+from ..teaching import move_towards
 
 # torch draws first weights from a generator that all threads share.
 _DRAWING = Lock()
@@ -133,7 +134,7 @@ def fit_member(
             scaler.step(optimiser)
             scaler.update()
             schedule.step()
-            _move_towards(average, network, 1.0 - recipe.averaging)
+            move_towards(average, network, 1.0 - recipe.averaging)
             total += float(loss.detach())
         training_loss.append(total / steps)
         scores = predict_patches(average, patches, validation, device)
@@ -161,15 +162,6 @@ def new_network(config: PatchResNetConfig, seed: int) -> PatchResNet:
     with _DRAWING, torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return PatchResNet(config)
-
-
-@torch.no_grad()
-def _move_towards(average: PatchResNet, network: PatchResNet, share: float) -> None:
-    for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(value, share)
-        else:
-            mean.copy_(value)
 
 
 def predict_patches(

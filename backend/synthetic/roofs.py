@@ -8,15 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .scenery import Colour, Scenery
+from .places import USUAL, Colour, Place
+from .scenery import Scenery
 from .streets import Lot, Plan, Polygon, area, cut, distances, edges, inset, middle, rectangle
 
-TILE: tuple[Colour, ...] = ((0.285, 0.145, 0.10), (0.32, 0.18, 0.125), (0.235, 0.13, 0.10), (0.335, 0.22, 0.16),
-                            (0.21, 0.155, 0.13), (0.165, 0.16, 0.16))
-METAL: tuple[Colour, ...] = ((0.46, 0.47, 0.48), (0.54, 0.54, 0.53), (0.42, 0.44, 0.46), (0.14, 0.23, 0.36),
-                             (0.30, 0.11, 0.09), (0.34, 0.25, 0.18), (0.16, 0.25, 0.18))
-FLAT: tuple[Colour, ...] = ((0.36, 0.35, 0.33), (0.30, 0.29, 0.275), (0.47, 0.46, 0.44), (0.24, 0.23, 0.22),
-                            (0.16, 0.16, 0.16), (0.53, 0.52, 0.49), (0.33, 0.19, 0.14), (0.21, 0.27, 0.2))
 WALLS: tuple[Colour, ...] = ((0.42, 0.38, 0.32), (0.50, 0.47, 0.42), (0.34, 0.31, 0.28), (0.46, 0.36, 0.28),
                              (0.58, 0.56, 0.52))
 
@@ -58,33 +53,36 @@ class House:
                      self.parts, self.axis)
 
 
-def build_houses(rng: np.random.Generator, plan: Plan) -> list[House]:
-    """A house for most lots; numbers run from 1."""
+def build_houses(rng: np.random.Generator, plan: Plan, place: Place = USUAL) -> list[House]:
+    """A house for most lots, as the ``place`` builds them; numbers run from 1."""
     houses: list[House] = []
     for block in plan.blocks:
         # Neighbours resemble each other: a block has its own height and its own favourite roof.
         storeys, favourite = rng.integers(0, 3), int(rng.integers(0, 100))
         for lot in block.lots:
-            for house in _houses_on(rng, lot, int(storeys), favourite):
+            for house in _houses_on(rng, lot, int(storeys), favourite, place):
                 houses.append(house.numbered(len(houses) + 1))
     return houses
 
 
-def _houses_on(rng: np.random.Generator, lot: Lot, storeys: int, favourite: int) -> list[House]:
+def _houses_on(rng: np.random.Generator, lot: Lot, storeys: int, favourite: int, place: Place) -> list[House]:
     if area(lot.polygon) < 25:
         return []
     if lot.district == "old":
-        return _town_house(rng, lot, storeys + int(rng.integers(1, 3)), favourite, old=True)
+        return _town_house(rng, lot, storeys + int(rng.integers(1, 3)), favourite, place, old=True)
     if lot.district == "dense":
-        return _town_house(rng, lot, max(storeys - 1, 0) + int(rng.integers(1, 4)), favourite, old=False)
+        return _town_house(rng, lot, max(storeys - 1, 0) + int(rng.integers(1, 4)), favourite, place, old=False)
     if lot.district == "suburb":
-        return _villa(rng, lot, favourite)
+        return _villa(rng, lot, favourite, place)
+    if lot.district == "farm":
+        return _farm(rng, lot, favourite, place)
     if lot.district == "slabs":
-        return _big(rng, lot, "slab", favourite)
-    return _big(rng, lot, "hall", favourite)
+        return _big(rng, lot, "slab", favourite, place)
+    return _big(rng, lot, "hall", favourite, place)
 
 
-def _town_house(rng: np.random.Generator, lot: Lot, storeys: int, favourite: int, *, old: bool) -> list[House]:
+def _town_house(rng: np.random.Generator, lot: Lot, storeys: int, favourite: int, place: Place, *, old: bool,
+                ) -> list[House]:
     """A house wall to wall with its neighbours, along the street, with a yard behind when the lot is deep."""
     if not lot.on_street and rng.random() < (0.6 if old else 0.35):
         return []
@@ -101,18 +99,18 @@ def _town_house(rng: np.random.Generator, lot: Lot, storeys: int, favourite: int
     if len(polygon) < 3 or area(polygon) < 25 or _narrow(polygon) < 3.0:
         return []
     eave = 3.0 * storeys + rng.uniform(0.2, 0.9)
-    wall = _near(rng, WALLS[int(rng.integers(len(WALLS)))])
+    wall = _any(rng, WALLS)
     drawn = rng.random()
     if drawn < (0.8 if old else 0.12):
-        colour = _near(rng, TILE[(favourite + int(rng.integers(2))) % len(TILE)])
+        colour = _near(rng, place.tiles[(favourite + int(rng.integers(2))) % len(place.tiles)])
         form = "hip" if rng.random() < 0.45 else "gable"
         return [_house(lot, "masonry", "tile", colour, wall, storeys,
                        [Part(polygon, eave, form, rng.uniform(0.32, 0.6))])]
     if drawn > (0.92 if old else 0.86):
-        colour = _near(rng, METAL[(favourite + int(rng.integers(3))) % len(METAL)])
+        colour = _near(rng, place.metals[(favourite + int(rng.integers(3))) % len(place.metals)])
         return [_house(lot, "masonry", "metal", colour, wall, storeys,
                        [Part(polygon, eave, "shed" if rng.random() < 0.5 else "gable", rng.uniform(0.08, 0.25))])]
-    colour = _near(rng, FLAT[int(rng.integers(len(FLAT)))])
+    colour = _any(rng, place.flats)
     parts = [Part(polygon, eave, "flat", 0.0)]
     if not old and rng.random() < 0.4:  # another storey on a part of the house
         x, y = middle(polygon)
@@ -124,7 +122,7 @@ def _town_house(rng: np.random.Generator, lot: Lot, storeys: int, favourite: int
     return [_house(lot, built, "flat", colour, wall, storeys, parts)]
 
 
-def _villa(rng: np.random.Generator, lot: Lot, favourite: int) -> list[House]:
+def _villa(rng: np.random.Generator, lot: Lot, favourite: int, place: Place) -> list[House]:
     """A detached house, some with a wing, some with a shed in the yard."""
     if not lot.on_street and rng.random() < 0.4:
         return []
@@ -135,7 +133,7 @@ def _villa(rng: np.random.Generator, lot: Lot, favourite: int) -> list[House]:
     if len(free) < 3 or area(free) < 50:
         return []
     x, y = middle(free)
-    length, width = rng.uniform(9.5, 15), rng.uniform(7.5, 10.5)
+    length, width = place.house * rng.uniform(9.5, 15), math.sqrt(place.house) * rng.uniform(7.5, 10.5)
     if rng.random() < 0.35:
         along = (-along[1], along[0])
     for _ in range(4):
@@ -149,36 +147,85 @@ def _villa(rng: np.random.Generator, lot: Lot, favourite: int) -> list[House]:
     eave = 2.9 * storeys + rng.uniform(0.1, 0.6)
     roof = ("hip", "gable", "gable")[favourite % 3] if rng.random() < 0.7 else "hip"
     slope = rng.uniform(0.3, 0.6)
-    material, colour = "tile", _near(rng, TILE[(favourite + int(rng.integers(3))) % len(TILE)])
-    if rng.random() < 0.18:
-        material, colour, slope = "metal", _near(rng, METAL[int(rng.integers(len(METAL)))]), rng.uniform(0.15, 0.35)
-    elif rng.random() < 0.15:
-        material, colour, roof, slope = "flat", _near(rng, FLAT[int(rng.integers(len(FLAT)))]), "flat", 0.0
+    material, colour = "tile", _near(rng, place.tiles[(favourite + int(rng.integers(3))) % len(place.tiles)])
+    if rng.random() < place.metal:
+        material, colour, slope = "metal", _any(rng, place.metals), rng.uniform(0.15, 0.35)
+    elif rng.random() < place.flat:
+        material, colour, roof, slope = "flat", _any(rng, place.flats), "flat", 0.0
     parts = [Part(main, eave, roof, slope)]
-    if rng.random() < 0.45:
-        reach, wide = rng.uniform(3, 6), rng.uniform(4.5, 6.5)
-        side = 1 if rng.random() < 0.5 else -1
-        end = rng.uniform(0.1, 1.0) * (length - wide) / 2 * (1 if rng.random() < 0.5 else -1)
-        wx = x + along[0] * end - along[1] * side * (width / 2 + reach / 2 - wide / 2)
-        wy = y + along[1] * end + along[0] * side * (width / 2 + reach / 2 - wide / 2)
-        wing = rectangle(wx, wy, (-along[1], along[0]), reach + wide, wide)
-        if _inside(wing, free):
-            parts.append(Part(wing, eave - (0.4 if rng.random() < 0.5 else 0.0), roof, slope))
-    wall = _near(rng, WALLS[int(rng.integers(len(WALLS)))])
+    parts += _wing(rng, parts[0], (x, y), along, (length, width), free, place.wings)
+    if place.wings > 1:
+        parts += _wing(rng, parts[0], (x, y), along, (length, width), free, place.wings - 1)
+    wall = _any(rng, WALLS)
     built = "timber" if rng.random() < 0.3 else "masonry"
     houses = [_house(lot, built, material, colour, wall, storeys, parts)]
     corner = lot.polygon[int(rng.integers(len(lot.polygon)))]
-    if rng.random() < 0.25:  # a shed, if it stands clear of the house
+    if rng.random() < place.sheds:  # a shed, if it stands clear of the house
         sx, sy = corner[0] + 0.35 * (x - corner[0]), corner[1] + 0.35 * (y - corner[1])
         shed = rectangle(sx, sy, along, rng.uniform(3, 5.5), rng.uniform(2.5, 3.5))
         box = inset(lot.polygon, 0.6)
         if len(box) >= 3 and _inside(shed, box) and all(_apart(shed, part.polygon, 1.0) for part in parts):
-            houses.append(_house(lot, "timber", "metal", _near(rng, METAL[int(rng.integers(len(METAL)))]), wall, 1,
+            houses.append(_house(lot, "timber", "metal", _any(rng, place.metals), wall, 1,
                                  [Part(shed, 2.4, "shed", 0.12)]))
     return houses
 
 
-def _big(rng: np.random.Generator, lot: Lot, kind: str, favourite: int) -> list[House]:
+def _wing(rng: np.random.Generator, main: Part, at: tuple[float, float], along: tuple[float, float],
+          size: tuple[float, float], free: Polygon, often: float) -> list[Part]:
+    """A wing across the house, where it is drawn and has room."""
+    if rng.random() >= often:
+        return []
+    (x, y), (length, width) = at, size
+    reach, wide = rng.uniform(3, 6), rng.uniform(4.5, 6.5)
+    side = 1 if rng.random() < 0.5 else -1
+    end = rng.uniform(0.1, 1.0) * (length - wide) / 2 * (1 if rng.random() < 0.5 else -1)
+    wx = x + along[0] * end - along[1] * side * (width / 2 + reach / 2 - wide / 2)
+    wy = y + along[1] * end + along[0] * side * (width / 2 + reach / 2 - wide / 2)
+    wing = rectangle(wx, wy, (-along[1], along[0]), reach + wide, wide)
+    if not _inside(wing, free):
+        return []
+    return [Part(wing, main.eave_m - (0.4 if rng.random() < 0.5 else 0.0), main.roof, main.slope)]
+
+
+def _farm(rng: np.random.Generator, lot: Lot, favourite: int, place: Place) -> list[House]:
+    """A farmhouse with barns, sheds and silos around its yard; many lots are fields only."""
+    free = inset(lot.polygon, 4.0)
+    if len(free) < 3 or area(free) < 900 or rng.random() < 0.35:
+        return []
+    x, y = middle(lot.polygon)
+    turn = rng.uniform(0, math.pi)
+    houses: list[House] = []
+    taken: list[Polygon] = []
+    for number in range(1 + int(rng.integers(0, 6))):
+        length, width = (place.house * rng.uniform(9, 15), rng.uniform(7.5, 10.5)) if not number else \
+            (rng.uniform(4, 36), rng.uniform(3.5, 15))
+        length, width = max(length, width), min(length, width)
+        for _ in range(5):
+            along = (math.cos(turn), math.sin(turn)) if rng.random() < 0.5 else (-math.sin(turn), math.cos(turn))
+            sx, sy = x + rng.normal(0, 16), y + rng.normal(0, 16)
+            shape = rectangle(sx, sy, along, length, width)
+            if _inside(shape, free) and all(_apart(shape, other, 2.0) or _apart(other, shape, 2.0) for other in taken):
+                break
+        else:
+            continue
+        taken.append(shape)
+        wall = _any(rng, WALLS)
+        if not number:
+            colour = _near(rng, place.tiles[favourite % len(place.tiles)])
+            houses.append(_house(lot, "timber" if rng.random() < 0.4 else "masonry", "tile", colour, wall, 1,
+                                 [Part(shape, rng.uniform(3, 6), "hip" if rng.random() < 0.3 else "gable",
+                                       rng.uniform(0.3, 0.6))]))
+            continue
+        tiled = rng.random() < 0.3
+        colours = place.tiles if tiled else place.metals
+        houses.append(_house(lot, "timber" if rng.random() < 0.5 else "metal", "tile" if tiled else "metal",
+                             _any(rng, colours), wall, 1,
+                             [Part(shape, rng.uniform(2.3, 7), "shed" if width < 5 else "gable",
+                                   rng.uniform(0.08, 0.45))]))
+    return houses
+
+
+def _big(rng: np.random.Generator, lot: Lot, kind: str, favourite: int, place: Place) -> list[House]:
     """A slab of flats or a hall of works."""
     free = inset(lot.polygon, rng.uniform(4, 7))
     if len(free) < 3 or area(free) < 150 or rng.random() < 0.06:
@@ -203,14 +250,14 @@ def _big(rng: np.random.Generator, lot: Lot, kind: str, favourite: int) -> list[
         return []
     if kind == "slab":
         storeys = 3 + favourite % 4 + int(rng.integers(0, 3))
-        return [_house(lot, "concrete", "flat", _near(rng, FLAT[int(rng.integers(6))]),
+        return [_house(lot, "concrete", "flat", _any(rng, place.flats[:6]),
                        _near(rng, WALLS[favourite % len(WALLS)]), storeys,
                        [Part(main, 2.9 * storeys + 0.8, "flat", 0.0)])]
     eave = rng.uniform(5, 9)
     if rng.random() < 0.25:
-        return [_house(lot, "concrete", "flat", _near(rng, FLAT[int(rng.integers(6))]), _near(rng, WALLS[2]), 1,
+        return [_house(lot, "concrete", "flat", _any(rng, place.flats[:6]), _near(rng, WALLS[2]), 1,
                        [Part(main, eave, "flat", 0.0)])]
-    return [_house(lot, "metal", "metal", _near(rng, METAL[int(rng.integers(len(METAL)))]), _near(rng, WALLS[2]), 1,
+    return [_house(lot, "metal", "metal", _any(rng, place.metals), _near(rng, WALLS[2]), 1,
                    [Part(main, eave, "gable", rng.uniform(0.08, 0.2))])]
 
 
@@ -226,6 +273,10 @@ def _near(rng: np.random.Generator, colour: Colour) -> Colour:
     shade = rng.uniform(0.78, 1.2)
     r, g, b = (float(value * shade * (1 + 0.05 * rng.standard_normal())) for value in colour)
     return r, g, b
+
+
+def _any(rng: np.random.Generator, colours: tuple[Colour, ...]) -> Colour:
+    return _near(rng, colours[int(rng.integers(len(colours)))])
 
 
 def _inside(polygon: Polygon, outer: Polygon) -> bool:

@@ -13,9 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .streets import Block, Plan, Polygon, edges, inset, inward, rectangle
-
-Colour = tuple[float, float, float]
+from .places import USUAL, Colour, Place
+from .streets import Block, Plan, Polygon, edges, inset, inward, middle, rectangle
 
 #: Reflectances (red, green, blue) of the ground.
 ASPHALT: Colour = (0.115, 0.111, 0.107)
@@ -29,6 +28,7 @@ CARS: tuple[Colour, ...] = ((0.55, 0.55, 0.55), (0.62, 0.62, 0.6), (0.36, 0.37, 
                             (0.16, 0.17, 0.18), (0.32, 0.05, 0.05), (0.06, 0.1, 0.24), (0.25, 0.24, 0.22))
 TENTS: tuple[Colour, ...] = ((0.82, 0.82, 0.8), (0.82, 0.82, 0.8), (0.18, 0.32, 0.62), (0.72, 0.70, 0.62),
                              (0.16, 0.3, 0.2))
+_FLATS: tuple[Colour, ...] = (ASPHALT, PAVING, CONCRETE, GRAVEL, SOIL, LAWN)  # what lies flat on the ground
 
 
 @dataclass
@@ -197,7 +197,7 @@ def _spline(count: int, period: float, phase: float) -> tuple[NDArray, NDArray]:
 # --- ground -------------------------------------------------------------------------------------------------------
 
 
-def paint_ground(rng: np.random.Generator, scenery: Scenery, plan: Plan) -> None:
+def paint_ground(rng: np.random.Generator, scenery: Scenery, plan: Plan, place: Place = USUAL) -> None:
     """Streets, pavements, yards, parks, fields, water and bare ground."""
     texture = scenery.texture
     scenery.colour *= 1 + 0.10 * texture.broad + 0.06 * texture.coarse
@@ -207,6 +207,11 @@ def paint_ground(rng: np.random.Generator, scenery: Scenery, plan: Plan) -> None
     greenness = rng.uniform(0.2, 1.0)
     for block in plan.blocks:
         _paint_block(rng, scenery, block, greenness)
+        if place.paved:
+            _pave(rng, scenery, block, place.paved)
+    for band, factor in enumerate(place.tint):
+        if factor != 1.0:
+            scenery.colour[band] *= np.float32(factor)
 
 
 def _paint_block(rng: np.random.Generator, scenery: Scenery, block: Block, greenness: float) -> None:
@@ -235,12 +240,48 @@ def _paint_block(rng: np.random.Generator, scenery: Scenery, block: Block, green
         _paths(rng, scenery, inner)
     elif kind == "field":
         _field(rng, scenery, inner)
+    elif kind == "farm":
+        for lot in block.lots:
+            _field(rng, scenery, lot.polygon)
+            _yard(rng, scenery, rectangle(*middle(lot.polygon), _direction(rng), *rng.uniform(35, 75, 2)), greenness)
+    elif kind == "wood":
+        _mixed(scenery, inner, LAWN, SOIL, 0.3 - 0.5 * greenness, 0.16)
     elif kind == "bare":
         _mixed(scenery, inner, _times(SOIL, rng.uniform(0.9, 1.5)), GRAVEL, 0.0, 0.14)
         _paths(rng, scenery, inner)
     elif kind == "water":
         scenery.cover(inner, CONCRETE, grain=0.05)
         scenery.cover(inset(inner, 1.5) or inner, _times(WATER, rng.uniform(0.7, 1.6)), grain=0.03)
+
+
+def _pave(rng: np.random.Generator, scenery: Scenery, block: Block, per_hectare: float) -> None:
+    """Drives, courts, pools, plots and slabs: of a roof's size, colour and corners, but flat on the ground."""
+    for lot in block.lots:
+        if block.district in ("suburb", "farm") and rng.random() < 0.6:
+            front = max(edges(lot.polygon), key=lambda edge: edge[4])
+            x, y = middle(lot.polygon)
+            to = ((front[0] + front[5]) / 2, (front[1] + front[6]) / 2)
+            length = math.dist((x, y), to) or 1.0
+            drive = rectangle((x + to[0]) / 2, (y + to[1]) / 2, ((to[0] - x) / length, (to[1] - y) / length), length,
+                              rng.uniform(2.5, 6))
+            scenery.cover(drive, _times((CONCRETE, GRAVEL, ASPHALT, SOIL)[int(rng.integers(4))], rng.uniform(0.7, 1.3)),
+                          grain=0.07, green=0.0)
+    if block.district in ("old", "dense", "water"):
+        return
+    side = edges(block.polygon)[0]
+    xs, ys = [p[0] for p in block.polygon], [p[1] for p in block.polygon]
+    hectares = (max(xs) - min(xs)) * (max(ys) - min(ys)) / 1e4
+    for _ in range(int(rng.poisson(min(per_hectare * hectares, 60)))):
+        along = (side[3], -side[2]) if rng.random() < 0.7 else _direction(rng)
+        length, width = np.exp(rng.uniform(np.log(3), np.log(24))), np.exp(rng.uniform(np.log(2.5), np.log(14)))
+        spot = rectangle(rng.uniform(min(xs), max(xs)), rng.uniform(min(ys), max(ys)), along, length, width)
+        colour = (*_FLATS, *(((0.06, 0.16, 0.20), (0.10, 0.16, 0.09), (0.26, 0.12, 0.09))))[int(rng.integers(9))]
+        scenery.cover(spot, _times(colour, rng.uniform(0.6, 1.4)), grain=rng.uniform(0.02, 0.12), green=0.0)
+
+
+def _direction(rng: np.random.Generator) -> tuple[float, float]:
+    turn = rng.uniform(0, math.pi)
+    return math.cos(turn), math.sin(turn)
 
 
 def _yard(rng: np.random.Generator, scenery: Scenery, polygon: Polygon, greenness: float) -> None:
@@ -333,9 +374,9 @@ def _times(colour: Colour, factor: float) -> Colour:
 # --- things -------------------------------------------------------------------------------------------------------
 
 
-def plant_trees(rng: np.random.Generator, scenery: Scenery, plan: Plan) -> None:
+def plant_trees(rng: np.random.Generator, scenery: Scenery, plan: Plan, place: Place = USUAL) -> None:
     """Trees in yards, along streets and in clumps in parks; call after the houses are built: none grows in a house."""
-    lush = rng.uniform(0.3, 1.2)
+    lush = rng.uniform(0.3, 1.2) * place.trees
     places: list[tuple[float, float]] = []
     for block in plan.blocks:
         kind = block.district
@@ -344,7 +385,8 @@ def plant_trees(rng: np.random.Generator, scenery: Scenery, plan: Plan) -> None:
             continue
         size = (box[2] - box[0]) * (box[3] - box[1])
         per_m2 = {"old": 1 / 700, "dense": 1 / 900, "suburb": 1 / 130, "slabs": 1 / 220, "works": 1 / 1500,
-                  "park": 1 / 60, "field": 1 / 6000, "bare": 1 / 900, "water": 0.0}[kind] * lush
+                  "park": 1 / 60, "field": 1 / 6000, "bare": 1 / 900, "water": 0.0, "farm": 1 / 900,
+                  "wood": 1 / 35}[kind] * lush
         count = int(rng.poisson(size * per_m2))
         xy = rng.uniform((box[0], box[1]), (box[2], box[3]), (count, 2))
         if kind == "park":  # in clumps, around the first ones
@@ -358,13 +400,16 @@ def plant_trees(rng: np.random.Generator, scenery: Scenery, plan: Plan) -> None:
                         places.append((x + t * (x1 - x) + 1.2 * nx, y + t * (y1 - y) + 1.2 * ny))
     trees = np.array(places, float).reshape(-1, 2)
     for chunk in range(0, len(trees), 400):
-        _plant(rng, scenery, trees[chunk : chunk + 400])
+        _plant(rng, scenery, trees[chunk : chunk + 400], place)
 
 
-def _plant(rng: np.random.Generator, scenery: Scenery, at: NDArray) -> None:
-    """Trees at points (n, 2), all at once: crowns like lumpy domes; the higher one hides the lower."""
+def _plant(rng: np.random.Generator, scenery: Scenery, at: NDArray, place: Place) -> None:
+    """Trees at points (n, 2), all at once: crowns like lumpy domes; the higher one hides the lower.
+
+    What of a roof is below a crown stays the building's: who draws footprints draws through the leaves.
+    """
     count = len(at)
-    radius = np.clip(rng.normal(2.3, 0.7, count), 1.0, 4.5).astype(np.float32)
+    radius = (place.crowns * np.clip(rng.normal(2.3, 0.7, count), 1.0, 4.5)).astype(np.float32)
     tall = (radius * rng.uniform(1.5, 2.6, count) + 1.0).astype(np.float32)
     colours = np.array((0.045, 0.07, 0.03)) * rng.uniform(0.6, 1.3, (count, 1)) \
         + np.array((0.012, 0.008, 0)) * rng.normal(0, 1, (count, 1))
@@ -378,18 +423,20 @@ def _plant(rng: np.random.Generator, scenery: Scenery, at: NDArray) -> None:
     r2 = dx**2 + dy**2
     core = np.bincount(tree[r2 < 1], minlength=count)
     built = np.bincount(tree[(r2 < 1) & (scenery.owner.ravel()[flat] > 0)], minlength=count)
-    free = built <= 0.12 * core
+    free = built <= max(0.12, place.over) * core
     r2 += 0.22 * texture.small.ravel()[flat] + 0.1 * fine
     crown = np.sqrt(np.clip(1 - r2, 0, 1))
     top = tall[tree] * (0.45 + 0.55 * crown)
     keep = np.flatnonzero((r2 < 1) & free[tree] & (top > scenery.height.ravel()[flat])
-                          & (scenery.owner.ravel()[flat] <= 0))
+                          & (place.over > 0 or scenery.owner.ravel()[flat] <= 0))
     keep = keep[np.argsort(top[keep], kind="stable")]  # of values for one cell the last one stays
     tree, flat = tree[keep], flat[keep]
     steep = 1.1 / np.maximum(crown[keep], 0.5)
     rough = 0.8 * fine[keep]
+    owner = scenery.owner.ravel()[flat]
     for array, values in ((scenery.height, top[keep]), (scenery.east, rough - steep * dx[keep]),
-                          (scenery.south, -rough - steep * dy[keep]), (scenery.owner, -1),
+                          (scenery.south, -rough - steep * dy[keep]),
+                          (scenery.owner, np.where(owner > 0, owner, -1)),
                           (scenery.green, green[tree]), (scenery.grain, 0.22),
                           *((scenery.colour[band], colours[tree, band]) for band in range(3))):
         array.ravel()[flat] = values

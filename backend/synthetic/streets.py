@@ -40,6 +40,8 @@ DISTRICTS = {district.name: district for district in (
     District("field", 12000, 12000, 0.12, 4.5, 0.0),
     District("bare", 7000, 7000, 0.10, 6.0, 0.5),
     District("water", 12000, 12000, 0.15, 7.0, 1.0),
+    District("farm", 30000, 9000, 0.10, 5.0, 0.0),
+    District("wood", 14000, 14000, 0.15, 5.0, 0.0),
 )}
 
 
@@ -81,8 +83,11 @@ class Plan:
 
 
 def plan_town(rng: np.random.Generator, frame: tuple[float, float, float, float],
-              shares: dict[str, float] | None = None) -> Plan:
-    """Draw the plan of a town around ``frame``, with districts in about these ``shares`` (of their number)."""
+              shares: dict[str, float] | None = None, lots: float = 1.0) -> Plan:
+    """Draw the plan of a town around ``frame``, with districts in about these ``shares`` (of their number).
+
+    ``lots`` is the size of the suburbs' lots against the usual one.
+    """
     west, north, east, south = frame
     shares = shares or drawn_shares(rng)
     names, odds = list(shares), np.cumsum(list(shares.values()))
@@ -105,7 +110,7 @@ def plan_town(rng: np.random.Generator, frame: tuple[float, float, float, float]
         if district is None and size < district_m2 * rng.uniform(0.7, 1.6):
             district = DISTRICTS[names[int(np.searchsorted(odds, rng.random() * odds[-1]))]]
         if district is not None and size < district.block_m2 * rng.uniform(0.75, 1.7):
-            blocks.append(_block(rng, polygon, district, frame))
+            blocks.append(_block(rng, polygon, district, frame, lots))
             continue
         if district is None:
             width, crooked = rng.uniform(9, 15), 0.12
@@ -247,19 +252,20 @@ def _halves(rng: np.random.Generator, polygon: Polygon, crooked: float, mark: fl
 
 
 def _block(rng: np.random.Generator, land: Polygon, district: District, frame: tuple[float, float, float, float],
-           ) -> Block:
+           lots_of: float) -> Block:
     kerb = inset(land, [tag for _, _, tag in land])
     if len(kerb) < 3 or area(kerb) < 60:
         return Block("bare", land, 0.0, [])
     inner = inset(kerb, district.sidewalk_m)
     lots: list[Lot] = []
-    if len(inner) >= 3 and district.name not in ("park", "field", "water", "bare"):
+    if len(inner) >= 3 and district.name not in ("park", "field", "water", "bare", "wood"):
+        lot_m2 = district.lot_m2 * (lots_of if district.name == "suburb" else 1.0)
         work = [[(x, y, 1.0) for x, y, _ in inner]]
         while work:
             polygon = work.pop()
             if len(polygon) < 3 or not touches(polygon, frame):
                 continue
-            if area(polygon) < district.lot_m2 * rng.uniform(0.8, 1.9):
+            if area(polygon) < lot_m2 * rng.uniform(0.8, 1.9):
                 # An edge on the street of a metre gives no door.
                 fronts = [edge[4] for edge, corner in zip(edges(polygon), polygon) if corner[2]]
                 lots.append(Lot(district.name, polygon, max(fronts, default=0.0) > 3.0))

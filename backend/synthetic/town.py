@@ -30,6 +30,7 @@ from .camera import Exposure, clouds, developed, lean, photograph
 from .damage import GRADES, WEAKNESS, damage_house, draw_grades
 from .misregistration import Misregistration, on_grid, sampled
 from .nuisances import Nuisances
+from .places import USUAL, Place
 from .roofs import House, build_houses, outline, paint_house
 from .scenery import Scenery, paint_ground, park_cars, pitch_shelters, place_cars, plant_trees
 from .streets import plan_town
@@ -82,17 +83,19 @@ class Town:
 
 
 def draw_scene(rng: np.random.Generator, cells: int = 256, cell_m: float = 0.5, *, nuisances: Nuisances | None = None,
-               damaged: float | None = None, shares: dict[str, float] | None = None) -> Scene:
+               damaged: float | None = None, shares: dict[str, float] | None = None, place: Place = USUAL) -> Scene:
     """A square scene of ``cells`` × ``cells``, with a share of ``damaged`` buildings (None: any from none to most).
 
-    ``shares`` of districts as in :func:`.streets.plan_town`.  Raises ParameterError for a scene under 20 m.
+    ``shares`` of districts as in :func:`.streets.plan_town`; without them those of the ``place``.
+
+    Raises ParameterError for a scene under 20 m.
     """
     _require_size(cells * cell_m, cell_m)
     nuisances = Nuisances() if nuisances is None else nuisances
     if damaged is None:
         damaged = float(rng.uniform(0, 0.8)) if rng.random() < 0.85 else 0.0
     size = cells * cell_m
-    made = _Pair(rng, (size, size), cell_m, nuisances, damaged, shares)
+    made = _Pair(rng, (size, size), cell_m, nuisances, damaged, shares or place.shares, place=place)
     at = (np.arange(cells, dtype=np.float32) + 0.5) * cell_m
     before, seen = made.before_at(at, at)
     after = made.after_at(at, at)
@@ -167,7 +170,7 @@ class _Pair:
 
     def __init__(self, rng: np.random.Generator, size_m: tuple[float, float], cell_m: float, nuisances: Nuisances,
                  damaged: float, shares: dict[str, float] | None, *, fine: bool = False,
-                 margin_m: float = 0.6 * MARGIN_M) -> None:
+                 margin_m: float = 0.6 * MARGIN_M, place: Place = USUAL) -> None:
         # One stream for each theme: another nuisance doesn't make another town.
         plan_rng, ground_rng, house_rng, tree_rng, car_rng, grade_rng, ruin_rng, light_rng, other_rng, self.sensor = \
             rng.spawn(10)
@@ -176,10 +179,10 @@ class _Pair:
         # Edges of roofs are smoother when the town has smaller cells than its images.
         self.cell_m = cell_m / 2 if fine else cell_m
         shape = (math.ceil((size_m[1] + 2 * margin) / self.cell_m), math.ceil((size_m[0] + 2 * margin) / self.cell_m))
-        plan = plan_town(plan_rng, frame, shares)
+        plan = plan_town(plan_rng, frame, shares, place.lots)
         scenery = Scenery.empty(ground_rng, -margin, -margin, shape, self.cell_m)
-        paint_ground(ground_rng, scenery, plan)
-        houses = build_houses(house_rng, plan)
+        paint_ground(ground_rng, scenery, plan, place)
+        houses = build_houses(house_rng, plan, place)
         fate = other_rng.random(len(houses))
         built = [house for house, luck in zip(houses, fate) if luck > 1 - nuisances.rebuilt]
         self.houses = [house.numbered(number) for number, house in enumerate(
@@ -187,7 +190,7 @@ class _Pair:
         self.demolished = {house.number for house in self.houses if other_rng.random() < nuisances.rebuilt}
         for house in self.houses:
             paint_house(house_rng, scenery, house)
-        plant_trees(tree_rng, scenery, plan)
+        plant_trees(tree_rng, scenery, plan, place)
         cars = park_cars(car_rng, plan)
 
         later = scenery.copy()

@@ -26,6 +26,9 @@ DEVICES = ("auto", "cpu", "cuda")
                "whether they can be compared.", "", "quality.json"),
         Output("picture", "file", "Picture of the images", "Before and after beside each other, the shift between "
                "them, and what was not compared.", "", "quality.png"),
+        Output("measured", "file", "What was measured", "How the after image was moved, and the measures of change of "
+               "every building, for those who go on with the result: so proposing buildings and learning from labels "
+               "measure nothing again.", "", "measured.safetensors"),
         Output("building_probability", "raster", "Probability of a building", "What the model takes for buildings.",
                "", "building.tif", optional=True),
         Output("grade_probability", "raster", "Probability of each grade", "By the model, one band a class.", "",

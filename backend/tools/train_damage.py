@@ -35,6 +35,8 @@ EACH, NONE = "each", "none"
                "learning_curve.csv"),
         Output("pairs", "file", "Pairs learnt from", "The pairs with their events and how many buildings of each grade "
                "they hold, as CSV.", "", "pairs.csv"),
+        Output("report", "html", "Report", "How well buildings are found and graded in events that it never saw, "
+               "whether its probabilities can be trusted, and what it learnt from, as one page.", "", "report.html"),
     ),
     implementation="orogen.backend.damage.teaching:train_damage",
 )
@@ -101,9 +103,9 @@ class TrainDamage:
         "Events left out", "Names of the events to leave out in turn and to measure on, separated by commas; 'each' "
         "takes every one, 'none' measures nothing.", default=EACH, group=LEARNING)
     simulated: int = integer(
-        "Simulated towns", "So many simulated towns are learnt from beside the pairs: with few scenes they keep the "
-        "network from learning these by heart. Half a second each.", default=0, minimum=0, maximum=5000,
-        group=LEARNING)
+        "Simulated towns", "So many simulated towns, suburbs and farms are learnt from beside the pairs: with few "
+        "scenes they keep the network from learning these by heart. Half a second each.", default=0, minimum=0,
+        maximum=5000, group=LEARNING)
     seed: int = integer(
         "Seed", "All that is drawn at random: the same seed on the same machine gives the same model.", default=0,
         minimum=0, maximum=2**31 - 1, group=LEARNING)

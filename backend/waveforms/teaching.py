@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timezone
 from pathlib import Path
@@ -21,13 +20,14 @@ from torch import nn
 from ...models.phasenet import PhaseNet
 from ...models.picker import Contract, load_picker, picker_bytes
 from ..catalog.picks import read_picks
-from ..errors import InputError, ModelFileError, ResourceError
+from ..errors import InputError, ModelFileError
 from ..evaluation.picking import TOLERANCE_S, Matched, f1_difference, figures
-from ..files import cache_folder
+from ..files import cache_folder, plain
 from ..monitor import Monitor
 from ..report import teaching as report
 from ..report.made import command, parameters_in_words
 from ..runs import OutputFile, Workspace, versions
+from ..teaching import device_of, threads
 from ..tools import get
 from ..tools.pick_waveforms import moment
 from ..tools.train_picker import TrainPicker
@@ -83,7 +83,7 @@ def train_picker(parameters: TrainPicker, workspace: Workspace, monitor: Monitor
     ResourceError : the device that was asked for isn't there
     OutputError : the disk is full or can't be written
     """
-    device = _device(parameters.device)
+    device = device_of(parameters.device)
     before = read_start(parameters.model or PICKER)
     with monitor.stage("Cutting out what is picked", 0.0, 0.15):
         examples, left_out = _examples(parameters, monitor)
@@ -99,7 +99,7 @@ def train_picker(parameters: TrainPicker, workspace: Workspace, monitor: Monitor
     # Recordings of a swarm are hardly ever quiet: without further noise the network forgets what is none.
     noise = training.simulated_noise(parameters.seed, NOISES) if simulated is None else None
     recipe = _recipe(parameters, before)
-    with _threads(parameters.threads):
+    with threads(parameters.threads):
         # What `auto` finds faster may change from start to start; a resumed run must go on as it began.
         _, facts = workspace.journal.step("precision", lambda: ({}, {"precision": training.precision(recipe, device)}))
         recipe = replace(recipe, precision=facts["precision"])
@@ -110,24 +110,25 @@ def train_picker(parameters: TrainPicker, workspace: Workspace, monitor: Monitor
         with monitor.stage("Judging", 0.9, 0.97):
             found = compare(trained.network, before.network.to(device), split.judge, device, recipe.window,
                             parameters.seed)
-    words = verdict(found, before.name)
+    words, care = verdict(found, before.name), caution_in_words(trained.caution)
     monitor.info(words)
-    _warn(found, before.name, monitor)
+    monitor.info(care[0])
+    _warn(found, trained.caution, before.name, monitor)
     with monitor.stage("Writing", 0.97, 1.0):
         name = parameters.title or "Own picker"
         contract = Contract(name, window=recipe.window, licence="" if parameters.scratch else before.licence,
                             thresholds=dict.fromkeys("PS", THRESHOLD), about=words)
-        data = _data(examples, parameters, before.name)
+        data, measured = _data(examples, parameters, before.name), " ".join([protocol(split), *care])
         card = plain({
             "data": data, "limits": LIMITS, "verdict": words,
-            "skill": {"protocol": protocol(split), "this picker": found.skill, "before": found.before,
+            "skill": {"protocol": measured, "this picker": found.skill, "before": found.before,
                       "difference": {"together": found.difference, **found.phases}},
             "training": {"begun from": "scratch" if parameters.scratch else before.name, "compared with": before.name,
                          "seed": parameters.seed, "simulated": parameters.simulated,
                          "reviewed only": parameters.reviewed, "recipe": asdict(recipe),
                          "stations": {part: sorted({example.station for example in of_part})
                                       for part, of_part in _parts(split)},
-                         "history": asdict(trained.history)}})
+                         "history": asdict(trained.history), "caution": asdict(trained.caution)}})
         with workspace.writing("picker.safetensors") as temporary:
             temporary.write_bytes(picker_bytes(trained.network.cpu(), contract, card))
         write_csv(found.stations, workspace.path("skill.csv"))
@@ -135,9 +136,9 @@ def train_picker(parameters: TrainPicker, workspace: Workspace, monitor: Monitor
         write_csv(curve, workspace.path("learning_curve.csv"))
         write_csv(left_out, workspace.path("left_out.csv"))
         tool = get("train-picker")
-        report.write_report(report.TeachingReport(
+        report.write_report(report.PickerReport(
             title=name, verdict=words, before=before.name, skill=found.skill, skill_before=found.before,
-            stations=found.stations, history=trained.history, data=data, limits=LIMITS, protocol=protocol(split),
+            stations=found.stations, history=trained.history, data=data, limits=LIMITS, protocol=measured,
             left_out=left_out, warnings=workspace.warnings, parameters=parameters_in_words(tool, parameters),
             inputs=workspace.inputs, versions=versions(), command=command(tool, parameters)),
             workspace.path("report.html"))
@@ -148,6 +149,7 @@ def train_picker(parameters: TrainPicker, workspace: Workspace, monitor: Monitor
         **scores, "recordings": len(examples), "stations": len({example.station for example in examples}),
         "judged_stations": found.skill["stations"], "noise_picks_per_hour": found.skill["false_per_hour"],
         "noise_picks_per_hour_before": found.before["false_per_hour"], "best_step": trained.history.best_step,
+        "caution": trained.caution.log_odds, "held_out_noise_picks_per_hour": trained.caution.false[1],
         "verdict": words})
     return [OutputFile("model", workspace.path("picker.safetensors"), scores),
             OutputFile("skill", workspace.path("skill.csv"), {"stations": len(found.stations)}),
@@ -335,7 +337,31 @@ def verdict(found: Comparison, before: str) -> str:
             f"and {high:+.2f}.")
 
 
-def _warn(found: Comparison, before: str, monitor: Monitor) -> None:
+def caution_in_words(caution: training.Caution) -> list[str]:
+    """How cautious the picker was made after learning, and at what price: a sentence or two."""
+    plain, now = caution.false
+    f1_plain, f1_now = caution.f1
+    hours, back = f"{caution.noise_hours:.1f}", f"{100 * (1 - caution.share):.0f}"
+    if caution.share < 1:
+        done = (f"Learning wears off caution, so its weights went back {back} % of the way to where it began and the "
+                f"odds of no arrival changed by {caution.log_odds:+.1f} (their logarithm): on {hours} h of held-out "
+                f"noise it makes {now:.1f} false picks an hour instead of {plain:.1f}, and at the stations that say "
+                f"when to stop the mean F1 of P and S is {f1_now:.2f} instead of {f1_plain:.2f}.")
+    elif caution.log_odds:
+        done = (f"Learning wears off caution, so the odds of no arrival changed by {caution.log_odds:+.1f} (their "
+                f"logarithm): on {hours} h of held-out noise it makes {now:.1f} false picks an hour instead of "
+                f"{plain:.1f}, and at the stations that say when to stop the mean F1 of P and S is {f1_now:.2f} "
+                f"instead of {f1_plain:.2f}.")
+    else:
+        done = (f"On {hours} h of held-out noise, simulated and of the stations that say when to stop, it makes "
+                f"{now:.1f} false picks an hour as it learnt, so that nothing was done for its caution.")
+    if not caution.enough:
+        return [done, f"No more than {caution.allowed:.1f} false picks an hour were aimed at; more caution would have "
+                      f"cost more than {training.DEAR:g} of that F1."]
+    return [done]
+
+
+def _warn(found: Comparison, caution: training.Caution, before: str, monitor: Monitor) -> None:
     if found.difference[2] < 0:
         monitor.warning(f"The taught picker does worse than '{before}' at stations that it never saw: keep that one, "
                         "or teach on more picks of more stations.")
@@ -349,6 +375,9 @@ def _warn(found: Comparison, before: str, monitor: Monitor) -> None:
     if now is not None and now > max(2.0, 1.5 * (old or 0.0)):
         monitor.warning(f"On noise the taught picker makes {now:.1f} false picks an hour and station, '{before}' "
                         f"{old or 0.0:.1f}: raise the thresholds when you pick with it.")
+    elif not caution.enough:
+        monitor.warning(f"On held-out noise the taught picker makes {caution.false[1]:.1f} false picks an hour, where "
+                        f"{caution.allowed:.1f} were aimed at: raise the thresholds when you pick with it.")
 
 
 def protocol(split: training.Split) -> str:
@@ -383,15 +412,6 @@ def _sum(one: Matched, other: Matched) -> Matched:
 # --- small things -----------------------------------------------------------------------------------------------------
 
 
-def plain(value: Any) -> Any:
-    """JSON values: what is not a number becomes null."""
-    if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
 def _parts(split: training.Split) -> list[tuple[str, list[Example]]]:
     """The parts of a split by name."""
     return [("learn", split.learn), ("stop", split.stop), ("judge", split.judge)]
@@ -400,20 +420,3 @@ def _parts(split: training.Split) -> list[tuple[str, list[Example]]]:
 def _some(names: Any, most: int = 4) -> str:
     found = sorted({str(name) or "nothing" for name in names})
     return ", ".join(found[:most]) + (" …" if len(found) > most else "")
-
-
-def _device(name: str) -> torch.device:
-    if name == "cuda" and not torch.cuda.is_available():
-        raise ResourceError("There is no GPU that PyTorch can use: choose the device auto or cpu.")
-    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    """So many threads for torch inside; 0 leaves it as it is."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(count or before)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

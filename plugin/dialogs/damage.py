@@ -9,29 +9,32 @@ from qgis.core import QgsMapLayer
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
-from qgis.PyQt.QtWidgets import QFileDialog, QFormLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QFormLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ...backend.errors import OrogenError
 from ...backend.tools import get
 from ...backend.tools.declaration import to_json
-from ..backend import BackendError, backend
-from ..chain import Chain, Job
+from ..backend import backend
+from ..chain import Job
 from ..i18n import later, tr
 from ..said import said
 from .check import Check
 from .copying import Copying
 from .fields import Field, add_row
-from .ground_form import project_name
 from .job_dialog import JobDialog
 from .result_folder import ResultFolder
-from .widgets import Scrolling, sentence
+from .widgets import Scrolling, open_at, sentence
 
 TOOL, CHECK = "assess-damage", "check-images"
 
 #: the group of parameters in the first column; the others stand in the second, and what is advanced in the third
 _IMAGES = "Images"
 _AUTOMATIC = {"footprints": later("none: a model finds them"), "model": later("none: ranked by change"),
-              "areas": later("none")}
+              "areas": later("none"), "before_date": later("as the file says, or 2023-01-28"),
+              "after_date": later("as the file says, or 2023-02-08"), "people_field": later("none"),
+              "floor_field": later("none"), "area_name": later("the first with text"),
+              "event": later("what happened, and when"), "sensor": later("satellite or aircraft, resolution"),
+              "field_check": later("not, or when and how")}
 _VERDICTS = {"good": later("These images can be compared."), "usable with care":
              later("These images can be compared with care."), "not comparable":
              later("These images can't be compared.")}
@@ -60,6 +63,16 @@ class ColumnForm(QWidget):
                 add_row(self.rows, one)
 
 
+class Picture(QLabel):
+    """A picture that can be clicked."""
+
+    clicked = pyqtSignal()
+
+    def mousePressEvent(self, event) -> None:  # noqa: N802  (Qt's name)
+        """A click with any button."""
+        self.clicked.emit()
+
+
 class Verdict(QWidget):
     """Whether two images go together, why, and the picture of both."""
 
@@ -69,10 +82,13 @@ class Verdict(QWidget):
         bold = self.words.font()
         bold.setBold(True)
         self.words.setFont(bold)
-        self.picture = QLabel()
+        self.picture = Picture()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.picture.setMinimumHeight(120)
+        self.picture.setToolTip(tr("Click to see it large"))
+        self.picture.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.picture.clicked.connect(self.enlarge)
         self._pixmap = QPixmap()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 4, 0)
@@ -88,6 +104,18 @@ class Verdict(QWidget):
         self._pixmap = QPixmap(picture) if picture else QPixmap()
         self._fit()
 
+    def enlarge(self) -> None:
+        """The picture in a window of its own, where its letters can be read."""
+        if self._pixmap.isNull():
+            return
+        window, whole = QDialog(self), QLabel()
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.setWindowTitle(self.words.text())
+        whole.setPixmap(self._pixmap)
+        QVBoxLayout(window).addWidget(Scrolling(whole))
+        open_at(window, self._pixmap.width() + 60, self._pixmap.height() + 60)
+        window.show()
+
     def resizeEvent(self, event) -> None:  # noqa: N802  (Qt's name)
         """The picture as wide as there is room."""
         super().resizeEvent(event)
@@ -101,6 +129,8 @@ class Verdict(QWidget):
 
 class DamageDialog(JobDialog):
     """Fill in, see whether the images go together, and assess."""
+
+    NAME = "damage"
 
     def __init__(self, iface, parent=None) -> None:
         super().__init__(iface, parent)
@@ -116,8 +146,6 @@ class DamageDialog(JobDialog):
         self.folder.fileChanged.connect(lambda _: self.changed())
         self.rest = ColumnForm(TOOL, groups, True, without=("title",))
         self.assess = QPushButton(tr("&Assess the damage"))
-        self.chain: Chain | None = None
-        self._preparing: Copying | None = None
         form = QWidget()
         top = QFormLayout()
         add_row(top, self.title)
@@ -146,20 +174,19 @@ class DamageDialog(JobDialog):
         self.third.addWidget(Scrolling(form))
         self.third.addWidget(self.view)
         third.addWidget(self.third)
-        self.lay_out(((tr("1  Images"), first, 38), (tr("2  Buildings"), second, 32), (tr("3  Run"), third, 30)), 1180,
+        self.lay_out(((tr("1  Images"), first, 36), (tr("2  Buildings"), second, 36), (tr("3  Run"), third, 28)), 1180,
                      680)
         for part in (self.images, self.buildings, self.rest, self.title):
             part.changed.connect(self.changed)
         self.assess.clicked.connect(self.start)
-        self.view.stopped.connect(self._stop_preparing)
-        self.folder.propose(project_name() or "damage")
+        self.folder.propose(self.default_name())
         self.changed()
 
     def fill(self, parameters: dict) -> None:
         """Open with the parameters of a past run."""
         for name, one in self.fields().items():
             one.set_value(parameters.get(name))
-        self.folder.propose(project_name() or "damage")
+        self.folder.propose(self.default_name())
         if not self.running():
             self.third.setCurrentIndex(0)
         self.changed()
@@ -228,94 +255,11 @@ class DamageDialog(JobDialog):
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Copy what has no file, then hand the job to the backend."""
-        self.pause.stop()
-        self.drop_check()
-        copying = Copying(self)
-        try:
-            job = self._job(copying.sources.plan)
-        except OrogenError as error:
-            copying.sources.close()
-            self.bar.pushWarning("", said(str(error)))
-            return
-        self._preparing = copying
-        self.view.preparing()
-        self.show_running()
-        copying.ended.connect(lambda problem: self._hand_over(copying, job, problem))
-        copying.start()
-
-    def _job(self, source_of) -> Job:
+    def asked(self, source_of) -> list[Job]:
+        """The one job."""
         title = self.title.value() or os.path.basename(self.folder.path())
-        return Job(TOOL, to_json(get(TOOL).validate(self._values(source_of))), self.folder.path(), title)
+        return [Job(TOOL, to_json(get(TOOL).validate(self._values(source_of))), self.folder.path(), title)]
 
-    def _hand_over(self, copying: Copying, job: Job, problem: str) -> None:
-        if copying is not self._preparing:
-            return
-        self._preparing = None
-        chain = self.chain = Chain([job])
-        copying.setParent(chain)  # the copies are needed till its end, whatever becomes of the dialog
-        chain.ended.connect(lambda _: copying.cancel())
-        chain.began.connect(self._began)
-        chain.ended.connect(self._chain_ended)
-        try:
-            if problem:
-                raise BackendError(problem)
-            chain.start()
-        except BackendError as error:
-            copying.cancel()
-            self.chain = None
-            self.view.fail(said(str(error)))
-            self.show_running()
-
-    def _began(self, run) -> None:
-        self.view.follow(run)
-        self.started.emit(run)
-        self.show_running()
-
-    def _chain_ended(self, why: str) -> None:
-        self.chain = None
-        run = self.view.run
-        if why:
-            self.view.fail(said(why))
-        elif run is not None:
-            self.view.refresh()
-            if run.state == "done":
-                self.folder.propose(project_name() or "damage", beside=run.folder)
-        self.show_running()
-
-    def running(self) -> bool:
-        """Whether the job that the dialog shows has not ended."""
-        return self._preparing is not None or self.chain is not None
-
-    def _stop_preparing(self) -> None:
-        if self._preparing is not None:
-            copying, self._preparing = self._preparing, None
-            copying.cancel()
-            self.back_to_form()
-
-    # --- the form as words --------------------------------------------------------------------------------------------
-
-    def jobs(self) -> list[Job]:
-        """The job, with layers that are there tomorrow too; none, and the reason said, where some are not."""
-        return self.lasting(lambda sources: [self._job(sources.plan)])
-
-    def save_job(self) -> None:
-        """Ask where to save the job, and write it."""
-        jobs = self.jobs()
-        if jobs:
-            path, _ = QFileDialog.getSaveFileName(self, tr("Save the job"), f"{project_name() or 'damage'}.json",
-                                                  tr("Job (*.json)"))
-            if path:
-                self.write_jobs([(path, jobs[0])])
-
-    def showEvent(self, event) -> None:  # noqa: N802  (Qt's name)
-        """The layers may have changed while the dialog was closed: look at them again."""
-        super().showEvent(event)
-        self.pause.start()
-
-    def closeEvent(self, event) -> None:  # noqa: N802
-        """The run goes on; only the check stops."""
-        self.pause.stop()
-        self.drop_check()
-        super().closeEvent(event)
+    def propose_next(self, run) -> None:
+        """Name a folder for the next."""
+        self.folder.propose(self.default_name(), beside=run.folder)

@@ -24,7 +24,7 @@ class Field(QWidget):
     changed = pyqtSignal()
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None, automatic: str = "") -> None:
-        """``automatic`` are the words for a number 0, or no layer or file, that leaves the choice to the tool."""
+        """``automatic`` are the words for a number 0, or no layer, file or text, that leaves the choice to the tool."""
         super().__init__(parent)
         self.hide()  # it only keeps the widget and the signal together
         self.parameter = parameter
@@ -88,6 +88,7 @@ class Field(QWidget):
             widget.currentIndexChanged.connect(self.changed)
         elif parameter.kind == "text":
             widget = QLineEdit()
+            widget.setPlaceholderText(tr(automatic))
             widget.textChanged.connect(self.changed)
         else:
             widget = self._number(automatic)

@@ -105,7 +105,7 @@ class GradingPanel(QWidget):
         self.blink = QPushButton(tr("Space  blink"))
         self.blink.setToolTip(tr("Show before in the place of after, and back (space bar)"))
         self.blink.clicked.connect(self._blink)
-        self.learn_button = QPushButton(tr("&Learn from my grades"))
+        self.learn_button = QPushButton()
         self.learn_button.setToolTip(tr("Grade all buildings anew from what was graded so far"))
         self.learn_button.clicked.connect(self.learn)
         self.more_button = QPushButton(tr("&More buildings"))
@@ -114,6 +114,7 @@ class GradingPanel(QWidget):
         for chip in (self.before, self.after):
             chip.clicked.connect(self._blink)
         self._lay_out()
+        self.show_learning(None)
         self.show_card(None, 0, 0)
 
     def _lay_out(self) -> None:
@@ -167,6 +168,13 @@ class GradingPanel(QWidget):
         self.now.setText(" · ".join(part for part in (card.now, card.why) if part) if card else "")
         for button in (*self.buttons, self.unsure, self.blink):
             button.setEnabled(card is not None)
+
+    def show_learning(self, fraction: float | None) -> None:
+        """How far the learning is, from 0 to 1; None where nothing learns, and it can be asked for."""
+        self.learn_button.setEnabled(fraction is None)
+        self.learn_button.setText(
+            tr("&Learn from my grades") if fraction is None else tr("Learning …") if not fraction
+            else tr("Learning … {percent} %").format(percent=round(100 * fraction)))
 
     def keyPressEvent(self, event) -> None:  # noqa: N802  (Qt's name)
         """Grade, take back or blink."""

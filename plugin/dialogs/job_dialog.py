@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QDialog,
+    QFileDialog,
     QGroupBox,
     QHBoxLayout,
     QLabel,
@@ -25,12 +26,14 @@ from qgis.PyQt.QtWidgets import (
 
 from ...backend.errors import OrogenError
 from ...backend.tools import get
-from ..backend import backend
+from ..backend import BackendError, backend
+from ..chain import Chain, Job
 from ..i18n import tr
 from ..layers import Sources
 from ..said import said
 from .check import Check
-from .copying import Heard
+from .copying import Copying, Heard
+from .ground_form import project_name
 from .run_view import LogWindow, RunView
 from .widgets import open_at
 
@@ -40,8 +43,11 @@ _PAUSE = 800  # ms without a change before what is filled in is checked
 class JobDialog(QDialog):
     """A form in columns, of which the last becomes the run.  It doesn't block QGIS, and closing it stops no run.
 
-    A subclass fills the columns, says in :meth:`problems` what stands in the way, and looks closer in :meth:`check`.
+    A subclass fills the columns, says in :meth:`problems` what stands in the way, looks closer in :meth:`check`, and
+    gives the jobs in :meth:`asked`.
     """
+
+    NAME = ""  #: of what is saved, where the project has none
 
     settings_requested = pyqtSignal()
     started = pyqtSignal(object)  #: Run, when the backend has taken it
@@ -56,6 +62,8 @@ class JobDialog(QDialog):
         self.warnings = QLabel()
         self.reason = QLabel()
         self.columns: list[QGroupBox] = []
+        self.chain: Chain | None = None  # the jobs that run
+        self._preparing: Copying | None = None  # the copies that they wait for
         self.checking: Check | None = None  # what is filled in is being looked at
         self.refusals: list[str] = []  # what the check refused, and so would the run
         self._refused_run = None  # the check that failed
@@ -78,8 +86,16 @@ class JobDialog(QDialog):
         """Those that start a run."""
         raise NotImplementedError
 
-    def jobs(self) -> list:
-        """The jobs that outlast this session of QGIS, as :class:`..chain.Job`; empty, and the reason said, if none."""
+    def asked(self, source_of) -> list[Job]:
+        """The jobs that are filled in, each layer by ``source_of(layer)``; raises an OrogenError with the remedy."""
+        raise NotImplementedError
+
+    def show_found(self, folder: str) -> None:
+        """Show what a check has left in ``folder``."""
+        raise NotImplementedError
+
+    def propose_next(self, run) -> None:
+        """The last of the jobs is done well: name a folder for the next."""
         raise NotImplementedError
 
     # --- the window ---------------------------------------------------------------------------------------------------
@@ -128,6 +144,7 @@ class JobDialog(QDialog):
         open_at(self, width, height)
         QgsGui.enableAutoGeometryRestore(self)
         self.view.again.connect(self.back_to_form)
+        self.view.stopped.connect(self._stop_preparing)
         shared = backend()
         shared.state_changed.connect(self._environment_changed)
         shared.run_changed.connect(self._run_changed)
@@ -157,10 +174,6 @@ class JobDialog(QDialog):
         if check is not None:
             check.drop()
 
-    def show_found(self, folder: str) -> None:
-        """Show what a check has left in ``folder``."""
-        raise NotImplementedError
-
     def check_refused(self, words: str, run=None) -> None:
         """Say why the check, and so the run, is refused."""
         self.checking = None
@@ -179,6 +192,66 @@ class JobDialog(QDialog):
             self.check()
 
     # --- the run ------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Copy what has no file, then hand the jobs to the backend, one after the other."""
+        self.hand_over(self.asked)
+
+    def hand_over(self, asked) -> None:
+        """Start the jobs that ``asked(source_of)`` gives."""
+        self.pause.stop()
+        self.drop_check()
+        copying = Copying(self)
+        try:
+            jobs = asked(copying.sources.plan)
+        except OrogenError as error:
+            copying.sources.close()
+            self.bar.pushWarning("", said(str(error)))
+            return
+        self._preparing = copying
+        self.view.preparing()
+        self.show_running()
+        copying.ended.connect(lambda problem: self._copied(copying, jobs, problem))
+        copying.start()
+
+    def began(self, run) -> None:
+        """The backend has taken one of the jobs."""
+        self.view.follow(run)
+        self.started.emit(run)
+        self.show_running()
+
+    def ended(self, why: str) -> None:
+        """No job is left, or ``why`` the next could not begin."""
+        self.chain = None
+        run = self.view.run
+        if why:
+            self.view.fail(said(why))
+        elif run is not None:
+            self.view.refresh()
+            if run.state == "done":
+                self.propose_next(run)
+        self.show_running()
+
+    def _copied(self, copying: Copying, jobs: list[Job], problem: str) -> None:
+        if copying is not self._preparing:
+            return
+        self._preparing = None
+        chain = self.chain = Chain(jobs)
+        copying.setParent(chain)  # the copies are needed till its end, whatever becomes of the dialog
+        chain.ended.connect(lambda _: copying.cancel())
+        chain.began.connect(self.began)
+        chain.ended.connect(self.ended)
+        try:
+            chain.start(problem)
+        except BackendError as error:
+            self.view.fail(said(str(error)))
+            self.show_running()
+
+    def _stop_preparing(self) -> None:
+        if self._preparing is not None:
+            copying, self._preparing = self._preparing, None
+            copying.cancel()
+            self.back_to_form()
 
     def judge(self) -> None:
         """Say what stands in the way of a run, or let it start."""
@@ -199,9 +272,8 @@ class JobDialog(QDialog):
             self.reason.setText(f"{html.escape(problems[0], quote=False)}{more}  " + "  ".join(links))
 
     def running(self) -> bool:
-        """Whether the run that the dialog shows has not ended."""
-        run = self.view.run
-        return run is not None and run.state in ("waiting", "running")
+        """Whether the jobs that the dialog shows, or what comes before them, have not all ended."""
+        return self._preparing is not None or self.chain is not None
 
     def show_running(self) -> None:
         """The run in the last column; the others wait for its end."""
@@ -243,6 +315,14 @@ class JobDialog(QDialog):
 
     # --- the form as words --------------------------------------------------------------------------------------------
 
+    def default_name(self) -> str:
+        """What to call what is saved."""
+        return project_name() or self.NAME
+
+    def jobs(self) -> list[Job]:
+        """The jobs, with layers that are there tomorrow too; none, and the reason said, where some are not."""
+        return self.lasting(lambda sources: self.asked(sources.plan))
+
     def copy_command(self) -> None:
         """Put the command that does the same on the clipboard."""
         jobs = self.jobs()
@@ -271,8 +351,16 @@ class JobDialog(QDialog):
         return made
 
     def save_job(self) -> None:
-        """Ask where to save what ``orogen run`` takes."""
-        raise NotImplementedError
+        """Ask where to save the jobs, and write a file for each."""
+        jobs = self.jobs()
+        if not jobs:
+            return
+        path, _ = QFileDialog.getSaveFileName(self, tr("Save the job"), f"{self.default_name()}.json",
+                                              tr("Job (*.json)"))
+        if path:
+            stem = path[:-5] if path.lower().endswith(".json") else path
+            self.write_jobs([(f"{stem}-{os.path.basename(job.output)}.json" if len(jobs) > 1 else path, job)
+                             for job in jobs])
 
     def write_jobs(self, named) -> None:
         """Write job files for ``orogen run``, pairs of path and job, and say so."""
@@ -287,3 +375,16 @@ class JobDialog(QDialog):
                 return
         command = " && ".join(shlex.join(["orogen", "run", path, "--output", job.output]) for path, job in named)
         self.bar.pushSuccess("", tr("Saved. It runs with: {command}").format(command=command))
+
+    # --- Qt -----------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event) -> None:  # noqa: N802  (Qt's name)
+        """What is filled in may have changed while the dialog was closed: look at it again."""
+        super().showEvent(event)
+        self.pause.start()
+
+    def closeEvent(self, event) -> None:  # noqa: N802
+        """The run goes on; only the check stops."""
+        self.pause.stop()
+        self.drop_check()
+        super().closeEvent(event)

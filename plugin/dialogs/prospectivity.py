@@ -8,7 +8,7 @@ import os
 from collections import Counter
 
 from qgis.core import QgsProject, QgsVectorLayer, QgsWkbTypes
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from ...backend.errors import InputError, OrogenError
 from ...backend.tools import get
 from ...backend.tools.declaration import to_json
-from ..backend import BackendError, backend
+from ..backend import backend
 from ..chain import Job
 from ..i18n import tr
 from ..layers import Sources
@@ -31,7 +31,7 @@ from ..said import said
 from .check import Check
 from .copying import Copying
 from .evidence_list import ROLES, EvidenceList, red, roles_of
-from .ground_form import GroundForm, project_name
+from .ground_form import GroundForm
 from .job_dialog import JobDialog
 from .opening import open_file
 from .run_form import RunForm
@@ -49,6 +49,8 @@ class ProspectivityDialog(JobDialog):
     It doesn't block QGIS, and closing it doesn't stop the run.  ``settings_requested`` asks for Orogen's settings.
     """
 
+    NAME = "prospectivity"
+
     def __init__(self, iface, parent=None) -> None:
         super().__init__(iface, parent)
         self.setObjectName("OrogenProspectivity")
@@ -60,7 +62,6 @@ class ProspectivityDialog(JobDialog):
         self.form = RunForm()
         self.make = QPushButton(tr("&Make the map"))
         self._check_rows: list = []  # the rows that the check looks at, each with its role and source
-        self._preparing: Copying | None = None
         self._lent: Sources | None = None  # of parameters()
         self._lay_out()
         self._wire()
@@ -129,9 +130,7 @@ class ProspectivityDialog(JobDialog):
         for part in (self.evidence, self.ground, self.form):
             part.changed.connect(self.changed)
         self.evidence.refused.connect(lambda words: self.bar.pushWarning("", words))
-        self.view.stopped.connect(self._stop_preparing)
         self.make.clicked.connect(self.start)
-        backend().run_ended.connect(self._run_ended)
 
     def _choose_deposits(self) -> None:
         points = [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer)
@@ -258,106 +257,26 @@ class ProspectivityDialog(JobDialog):
 
     # --- the run -------------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Make the map: copy what has no file, then hand the job to the backend."""
-        self.pause.stop()
-        self.drop_check()
-        copying = Copying(self)
-        try:
-            values = to_json(get(TOOL).validate(self._values(copying.sources.plan)))
-        except OrogenError as error:
-            copying.sources.close()
-            self.bar.pushWarning("", said(str(error)))
-            return
-        self._preparing = copying
-        self.view.preparing()
-        self.show_running()
-        copying.ended.connect(lambda problem: self._hand_over(copying, values, problem))
-        copying.start()
-
-    def _hand_over(self, copying: Copying, values: dict, problem: str) -> None:
-        if copying is not self._preparing:
-            return
-        self._preparing = None
+    def asked(self, source_of) -> list[Job]:
+        """The one job."""
+        values = to_json(get(TOOL).validate(self._values(source_of)))
         output = self.form.output()
-        try:
-            if problem:
-                raise BackendError(problem)
-            run = backend().start(TOOL, values, output, title=values["title"] or os.path.basename(output))
-        except BackendError as error:
-            copying.cancel()
-            self.view.fail(said(str(error)))
-        else:
-            _Keeper(run, copying)
-            self.view.follow(run)
-            self.started.emit(run)
-        self.show_running()
+        return [Job(TOOL, values, output, values["title"] or os.path.basename(output))]
 
-    def _stop_preparing(self) -> None:
-        if self._preparing is not None:
-            copying, self._preparing = self._preparing, None
-            copying.cancel()
-            self.back_to_form()
-
-    def running(self) -> bool:
-        """Whether the run that the dialog shows, or what comes before it, has not ended."""
-        return self._preparing is not None or super().running()
-
-    def _run_ended(self, run) -> None:
-        if run is self.view.run:
-            self.view.refresh()
-            if run.state == "done":
-                self.form.propose_folder(beside=run.folder)
-            self.show_running()
-
-    # --- the form as words ---------------------------------------------------------------------------------------
-
-    def jobs(self) -> list[Job]:
-        """The job, with layers that are there tomorrow too; none, and the reason said, where some are not."""
-        return self.lasting(lambda sources: [Job(TOOL, to_json(get(TOOL).validate(self._values(sources.plan))),
-                                                 self.form.output(), "")])
-
-    def save_job(self) -> None:
-        """Ask where to save the job."""
-        jobs = self.jobs()
-        if jobs:
-            path, _ = QFileDialog.getSaveFileName(self, tr("Save the job"),
-                                                  f"{project_name() or 'prospectivity'}.json", tr("Job (*.json)"))
-            if path:
-                self.write_jobs([(path, jobs[0])])
+    def propose_next(self, run) -> None:
+        """Name a folder for the next."""
+        self.form.propose_folder(beside=run.folder)
 
     def _drop_lent(self) -> None:
         if self._lent is not None:
             self._lent.close()
             self._lent = None
 
-    def showEvent(self, event) -> None:  # noqa: N802  (Qt's name)
-        """The layers may have changed while the dialog was closed: look at them again."""
-        super().showEvent(event)
-        self.pause.start()
-
-    def closeEvent(self, event) -> None:  # noqa: N802
-        """The run goes on; only the check stops."""
-        self.pause.stop()
-        self.drop_check()
+    def closeEvent(self, event) -> None:  # noqa: N802  (Qt's name)
+        """The run goes on; only the check stops, and the map is let go of."""
         self._drop_lent()
         self.ground.let_go_of_map()
         super().closeEvent(event)
-
-
-class _Keeper(QObject):
-    """Keeps the copies of a run's layers until it has ended, whatever becomes of the dialog."""
-
-    def __init__(self, run, copying: Copying) -> None:
-        super().__init__(backend())
-        self.run, self.copying = run, copying
-        copying.setParent(self)
-        backend().run_ended.connect(self._ended)
-
-    def _ended(self, run) -> None:
-        if run is self.run:
-            self.copying.cancel()
-            self.deleteLater()
 
 
 def _lines(colour: str, problems: list[str], warnings: list[str]) -> str:

@@ -459,6 +459,9 @@ class Card(QFrame):
         found = results.catalogue_words(manifest)
         if found:
             inside.addWidget(sentence(found, tr(_ERRORS_HELP)))
+        damaged = results.damage_words(manifest)
+        if damaged:
+            inside.addWidget(sentence(damaged, tr(_DAMAGE_HELP)))
         lost = results.missing_files(self.entry.folder)
         if lost:
             words = (tr("⚠ {names} is gone from {folder}: restore from a copy, or run it again.") if len(lost) == 1 else
@@ -580,6 +583,9 @@ _SKILL_HELP = later("AUC: the chance that a deposit gets a higher score than a b
 
 _ERRORS_HELP = later("The epicentre lies within the error with a probability of 68 %, by the times that don't fit: "
                      "what the velocity model gets wrong is not in it. The depth's error is one standard deviation.")
+
+_DAMAGE_HELP = later("In brackets the 95 % interval of what the grades leave open. Damage to walls or inside is not "
+                     "seen from above, and a change is not yet damage.")
 
 
 def _skill_line(mapped: results.ModelSkill) -> str:

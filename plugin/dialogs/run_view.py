@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..i18n import tr
-from ..results import catalogue_words
+from ..results import catalogue_words, damage_words
 from ..said import said
 from .curve import LearningCurve
 from .widgets import flowing, open_at
@@ -209,7 +209,7 @@ def outcome(manifest: dict) -> str:
     count = len(manifest.get("warnings") or [])
     words = tr(" {count} warning in the report.") if count == 1 else tr(" {count} warnings in the report.")
     warned = words.format(count=count) if count else ""
-    found = catalogue_words(manifest)
+    found = catalogue_words(manifest) or damage_words(manifest)
     if found:
         return tr("<b>Done.</b> {found}.").format(found=html.escape(found)) + warned
     figures = manifest.get("metrics") or {}

@@ -25,9 +25,11 @@ class StackStrip(QListWidget):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setIconSize(_SIZE)
         self.ensurePolished()  # a style sheet may have set the font
-        letters = self.fontMetrics()
-        self.setGridSize(QSize(max(_SIZE.width(), 9 * letters.averageCharWidth()) + 12,
-                               _SIZE.height() + letters.height() + 9))
+        font = self.font()
+        font.setPointSizeF(0.85 * font.pointSizeF())
+        self.setFont(font)
+        self.setWordWrap(True)
+        self._lines(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName(tr("The aligned evidence"))
@@ -44,14 +46,23 @@ class StackStrip(QListWidget):
             framed = self._framed(picture, bool(band.get("problem")))
             item = QListWidgetItem(QIcon(framed), band["caption"])
             item.setToolTip("<p>" + "<br>".join([f"<b>{band['name']}</b>", *_facts(band)]) + "</p>")
-            item.setSizeHint(self.gridSize())
             self.addItem(item)
+        widest = max((self.fontMetrics().horizontalAdvance(band["caption"]) for band in bands), default=0)
+        self._lines(2 if widest > self.gridSize().width() - 6 else 1)
         self._fit()
 
     def resizeEvent(self, event) -> None:  # noqa: N802  (Qt's name)
         """Wider, it needs fewer rows."""
         super().resizeEvent(event)
         self._fit()
+
+    def _lines(self, count: int) -> None:
+        """Room for captions of so many lines."""
+        letters = self.fontMetrics()
+        self.setGridSize(QSize(max(_SIZE.width(), 11 * letters.averageCharWidth()) + 12,
+                               _SIZE.height() + count * letters.height() + 9))
+        for number in range(self.count()):
+            self.item(number).setSizeHint(self.gridSize())
 
     def _fit(self) -> None:
         """Two rows at most, or one where the window is low; more are scrolled to."""

@@ -488,7 +488,7 @@ class TracesView(QAbstractScrollArea):
             of = [self.residuals.get(pick.number) for pick in self.picks
                   if pick.station == station and pick.phase == phase]
             if of and of[0] is not None:
-                words = f"{phase} {of[0]:+.2f}".replace("-", "−")
+                words = f"{phase} {round(of[0], 2) + 0.0:+.2f}".replace("-", "−")
                 painter.setPen(self.phase_colour(phase))
                 painter.drawText(QPointF(x, y), words)
             x += painter.fontMetrics().horizontalAdvance("P +0.00  ")

@@ -9,7 +9,6 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QFormLayout,
     QLabel,
     QPushButton,
@@ -20,8 +19,8 @@ from qgis.PyQt.QtWidgets import (
 from ...backend.errors import OrogenError
 from ...backend.tools import get
 from ...backend.tools.declaration import to_json
-from ..backend import BackendError, backend
-from ..chain import Chain, Job
+from ..backend import backend
+from ..chain import Job
 from ..i18n import later, tr
 from ..results import ResultError, read_job
 from ..said import said
@@ -160,6 +159,8 @@ class CatalogueRunForm(QWidget):
 class WaveformsDialog(JobDialog):
     """Fill in, see what there is and what is wrong, and find the events: picks first, then the catalogue."""
 
+    NAME = "waveforms"
+
     def __init__(self, iface, parent=None) -> None:
         super().__init__(iface, parent)
         self.setObjectName("OrogenWaveforms")
@@ -171,9 +172,7 @@ class WaveformsDialog(JobDialog):
         self.find.setToolTip(tr("Pick, then associate, locate and size"))
         self.only_pick = QPushButton(tr("&Only pick"))
         self.only_pick.setToolTip(tr("Stop when the picks are there; events can be found in them later"))
-        self.chain: Chain | None = None
         self._picked = False  # the folder holds these very picks
-        self._preparing: Copying | None = None
         first, second, third = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         first.addWidget(self.recordings)
         second.addWidget(Scrolling(self.events))
@@ -188,7 +187,6 @@ class WaveformsDialog(JobDialog):
             part.changed.connect(self.changed)
         self.find.clicked.connect(lambda: self.start())
         self.only_pick.clicked.connect(lambda: self.start(only_pick=True))
-        self.view.stopped.connect(self._stop_preparing)
         self.changed()
 
     # --- for others ---------------------------------------------------------------------------------------------------
@@ -230,8 +228,8 @@ class WaveformsDialog(JobDialog):
                         picks=self.events.picks() or os.path.join(self.form.folder.path(), PICKS, "picks.csv"))
         return picking, locating
 
-    def _jobs(self, source_of, only_pick: bool = False) -> list[Job]:
-        """The jobs that are asked for; raises an OrogenError with the remedy."""
+    def asked(self, source_of, only_pick: bool = False) -> list[Job]:
+        """Both jobs, without the one that is not wanted; raises an OrogenError with the remedy."""
         picking, locating = self._values(source_of)
         folder = self.form.folder.path()
         title = self.form.title.value() or os.path.basename(folder)
@@ -256,7 +254,7 @@ class WaveformsDialog(JobDialog):
         found += self.recordings.problems()
         if not found:
             try:
-                jobs = self._jobs(lambda layer: layer.source())
+                jobs = self.asked(lambda layer: layer.source())
             except OrogenError as error:
                 found.append(said(str(error)))
             else:
@@ -308,103 +306,33 @@ class WaveformsDialog(JobDialog):
 
     def start(self, only_pick: bool = False) -> None:
         """Copy what has no file, then hand the jobs to the backend, one after the other."""
-        self.pause.stop()
-        self.drop_check()
-        copying = Copying(self)
-        try:
-            jobs = self._jobs(copying.sources.plan, only_pick)
-        except OrogenError as error:
-            copying.sources.close()
-            self.bar.pushWarning("", said(str(error)))
-            return
-        self._preparing = copying
-        self.view.preparing()
-        self.show_running()
+        self.hand_over(lambda source_of: self._needed(self.asked(source_of, only_pick)))
+
+    def _needed(self, jobs: list[Job]) -> list[Job]:
+        """Without the picking whose picks are there already."""
         if len(jobs) > 1 and _is_made(jobs[0]):
             self.bar.pushInfo("", tr("The picks in {folder} were made of the same recordings in the same way, and are "
                                      "used.").format(folder=jobs[0].output))
             del jobs[0]
-        copying.ended.connect(lambda problem: self._hand_over(copying, jobs, problem))
-        copying.start()
+        return jobs
 
-    def _hand_over(self, copying: Copying, jobs: list[Job], problem: str) -> None:
-        if copying is not self._preparing:
-            return
-        self._preparing = None
-        chain = self.chain = Chain(jobs)
-        copying.setParent(chain)  # the copies are needed till its end, whatever becomes of the dialog
-        chain.ended.connect(lambda _: copying.cancel())
-        chain.began.connect(self._began)
-        chain.ended.connect(self._chain_ended)
-        try:
-            if problem:
-                raise BackendError(problem)
-            chain.start()
-        except BackendError as error:
-            copying.cancel()
-            self.chain = None
-            self.view.fail(said(str(error)))
-            self.show_running()
-
-    def _began(self, run) -> None:
+    def began(self, run) -> None:
+        """The backend has taken one of the jobs."""
         count = len(self.chain.jobs)
         step = tr("Picking") if run.tool == PICK else tr("Locating")
         self.columns[-1].setTitle(tr("3  Run: {step} ({number} of {count})").format(
             step=step, number=self.chain.number, count=count) if count > 1 else self.headings[-1])
-        self.view.follow(run)
-        self.started.emit(run)
-        self.show_running()
+        super().began(run)
 
-    def _chain_ended(self, why: str) -> None:
-        self.chain = None
+    def ended(self, why: str) -> None:
+        """No job is left, or ``why`` the next could not begin."""
         self.columns[-1].setTitle(self.headings[-1])
-        run = self.view.run
-        if why:
-            self.view.fail(said(why))
-        elif run is not None:
-            self.view.refresh()
-            if run.state == "done" and run.tool == LOCATE:
-                self.form.propose_folder(beside=self.form.folder.path())
-        self.show_running()
+        super().ended(why)
 
-    def running(self) -> bool:
-        """Whether the jobs that the dialog shows have not all ended."""
-        return self._preparing is not None or self.chain is not None
-
-    def _stop_preparing(self) -> None:
-        if self._preparing is not None:
-            copying, self._preparing = self._preparing, None
-            copying.cancel()
-            self.back_to_form()
-
-    # --- the form as words --------------------------------------------------------------------------------------------
-
-    def jobs(self) -> list[Job]:
-        """Both jobs, with layers that are there tomorrow too; none, and the reason said, where some are not."""
-        return self.lasting(lambda sources: self._jobs(sources.plan))
-
-    def save_job(self) -> None:
-        """Ask where to save the jobs, and write a file for each."""
-        jobs = self.jobs()
-        if not jobs:
-            return
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save the job"), f"{project_name() or 'waveforms'}.json",
-                                              tr("Job (*.json)"))
-        if path:
-            stem = path[:-5] if path.lower().endswith(".json") else path
-            self.write_jobs([(f"{stem}-{os.path.basename(job.output)}.json" if len(jobs) > 1 else path, job)
-                             for job in jobs])
-
-    def showEvent(self, event) -> None:  # noqa: N802  (Qt's name)
-        """The files may have changed while the dialog was closed: look at them again."""
-        super().showEvent(event)
-        self.pause.start()
-
-    def closeEvent(self, event) -> None:  # noqa: N802
-        """The run goes on; only the check stops."""
-        self.pause.stop()
-        self.drop_check()
-        super().closeEvent(event)
+    def propose_next(self, run) -> None:
+        """Name a folder for the next, unless events may still be sought in these picks."""
+        if run.tool == LOCATE:
+            self.form.propose_folder(beside=self.form.folder.path())
 
 
 def _is_made(job: Job) -> bool:

@@ -28,6 +28,7 @@ from qgis.core import (
     QgsTableCell,
     QgsTextFormat,
     QgsTextRenderer,
+    QgsUnitTypes,
 )
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
@@ -119,7 +120,12 @@ def fill_map(layout: QgsLayout, shown: list[QgsMapLayer], main: QgsMapLayer) -> 
         grid.setAnnotationPrecision(max(0, -math.floor(math.log10(step))) + (step < 1 and f"{step:e}"[2] == "5"))
     bar = layout.itemById("scale")
     if isinstance(bar, QgsLayoutItemScaleBar):
-        bar.setUnitsPerSegment(_round(metres / 1000 / 8))
+        segment = _round(metres / 1000 / 8)
+        if segment < 0.5:
+            bar.setUnits(QgsUnitTypes.DistanceUnit.DistanceMeters)
+            bar.setUnitLabel("m")
+            segment *= 1000
+        bar.setUnitsPerSegment(segment)
         bar.update()
 
 

@@ -456,6 +456,10 @@
         <translation>分块大小必须大于 0 m，而不是 {1} m。</translation>
     </message>
     <message>
+        <source>A calibration of the power {1} and the odds {2} can&apos;t be used: both must be positive numbers; correct the model&apos;s card.</source>
+        <translation>校准参数（幂 {1}，几率 {2}）无法使用：两者都必须为正数；请更正模型卡。</translation>
+    </message>
+    <message>
         <source>A damage model of Orogen, whose view of each building is learnt from as well.</source>
         <translation>Orogen 的破坏模型，其对每栋建筑物的判读结果也参与学习。</translation>
     </message>
@@ -848,6 +852,14 @@ unseen</source>
         <translation>与证据图层一致，或如 EPSG:28354</translation>
     </message>
     <message>
+        <source>as the file says, or 2023-01-28</source>
+        <translation>以文件所载为准，或 2023-01-28</translation>
+    </message>
+    <message>
+        <source>as the file says, or 2023-02-08</source>
+        <translation>以文件所载为准，或 2023-02-08</translation>
+    </message>
+    <message>
         <source>Ask for the next buildings that are worth looking at</source>
         <translation>给出下一批值得查看的建筑物</translation>
     </message>
@@ -1124,6 +1136,10 @@ unseen</source>
         <translation>建筑物表</translation>
     </message>
     <message>
+        <source>Buildings as unlike as strangers</source>
+        <translation>与陌生建筑物同样不相似的建筑物</translation>
+    </message>
+    <message>
         <source>Buildings found in the images</source>
         <translation>影像中检出的建筑物</translation>
     </message>
@@ -1390,6 +1406,10 @@ unseen</source>
     <message>
         <source>Click an event or a station to see its traces and work on its picks</source>
         <translation>点击事件或台站，查看其波形并修改震相</translation>
+    </message>
+    <message>
+        <source>Click to see it large</source>
+        <translation>点击查看大图</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1810,6 +1830,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>每栋建筑物与大小和外观相近的邻近建筑物对比：在考虑屋顶倾斜位移之后，比较纹理、边缘、相似度、颜色和阴影。没有从标签中学习任何内容。给出的是建筑物变化超过当地通常程度的概率；新屋顶和施工也是变化，而从空中看不见的破坏则不计。</translation>
     </message>
     <message>
+        <source>Each event was graded by a network of the same recipe that learnt from the others and never saw it; whole pairs, all cells and buildings. F1 of where buildings are and of grades, and xView2&apos;s score, go by cell; macro F1, AUC and AP (of damaged against intact) by building, as its cells vote.</source>
+        <translation>每个事件均由同一配方的网络评级，该网络由其余事件学习，从未见过此事件；统计整对影像的全部像元和建筑物。建筑物位置和等级的 F1 以及 xView2 得分按像元计算；宏平均 F1、AUC 和 AP（受损对完好）按建筑物计算，由其像元投票决定。</translation>
+    </message>
+    <message>
         <source>east</source>
         <translation>东向</translation>
     </message>
@@ -1856,10 +1880,6 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Even change</source>
         <translation>速度渐变</translation>
-    </message>
-    <message>
-        <source>Even the least changed buildings changed far more than the ground between them: most may be damaged, and then their probabilities are too low, or they lean differently in both images.</source>
-        <translation>即使变化最小的建筑物，变化也远大于其间的地面：可能大多数都已受损，则其概率偏低；或者两幅影像中建筑物的倾斜不同。</translation>
     </message>
     <message>
         <source>Event</source>
@@ -2558,6 +2578,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>各等级的建筑物数及其区间，CSV 格式。</translation>
     </message>
     <message>
+        <source>How many changed can&apos;t be learnt from neighbours where most of these changed, too. So buildings were also compared with strangers: one building before with another after. The interval of their share holds what both comparisons say. Lighter damage that leaves a roof as it was is in neither.</source>
+        <translation>若大多数邻近建筑物也已变化，就无法由它们得知有多少建筑物变化。因此还将建筑物与“陌生建筑物”比较：一栋建筑物的震前影像与另一栋的震后影像。变化比例的区间涵盖两种比较的结果。屋顶保持原样的较轻破坏不在其中。</translation>
+    </message>
+    <message>
         <source>How many networks are trained on different draws; 0 chooses by quality.</source>
         <translation>用不同抽样训练多少个网络；0 表示由质量决定。</translation>
     </message>
@@ -2576,6 +2600,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>How much the network still errs on what it learns from (loss)</source>
         <translation>网络在学习数据上的剩余误差（损失）</translation>
+    </message>
+    <message>
+        <source>How the after image was moved, and the measures of change of every building, for those who go on with the result: so proposing buildings and learning from labels measure nothing again.</source>
+        <translation>震后影像的位移以及每栋建筑物的变化度量，供后续使用：推荐建筑物和由标签学习时无需重新测量。</translation>
+    </message>
+    <message>
+        <source>How well buildings are found and graded in events that it never saw, whether its probabilities can be trusted, and what it learnt from, as one page.</source>
+        <translation>在其从未见过的事件中建筑物被找到和评级的好坏、其概率是否可信，以及学习所用的数据，汇总于一页。</translation>
     </message>
     <message>
         <source>How well buildings of an event held out of learning are found and graded (0.3 F1 of cells + 0.7 mean F1 of grades)</source>
@@ -2628,6 +2660,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>images of {before} and {after}</source>
         <translation>{before} 和 {after} 的影像</translation>
+    </message>
+    <message>
+        <source>In brackets the 95 % interval of what the grades leave open. Damage to walls or inside is not seen from above, and a change is not yet damage.</source>
+        <translation>括号内为等级所留不确定性的 95 % 区间。墙体或内部的破坏从上方看不到，变化也不等于破坏。</translation>
     </message>
     <message>
         <source>in depth {km} km</source>
@@ -3086,6 +3122,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>图层“{1}”：需谨慎使用的建筑物轮廓：{2}（{3}）。</translation>
     </message>
     <message>
+        <source>Layer &apos;{1}&apos;: hardly a building is still like what stood there before, so the probabilities rest on the ground between them and are rough: look at some by eye.</source>
+        <translation>图层“{1}”：几乎没有建筑物仍与先前相似，因此概率以其间的地面为依据，较为粗略：请目视检查若干栋。</translation>
+    </message>
+    <message>
         <source>Layer &apos;{1}&apos;: its footprints lie {2} m beside the buildings of the image; moving them by {3} m east and {4} m north would bring them together.</source>
         <translation>图层“{1}”：其建筑物轮廓与影像中的建筑物偏离 {2} m；向东移动 {3} m、向北移动 {4} m 可使两者吻合。</translation>
     </message>
@@ -3144,6 +3184,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Layer &apos;{1}&apos;: {2} features without geometry were left out.</source>
         <translation>图层“{1}”：已略去 {2} 个没有几何的要素。</translation>
+    </message>
+    <message>
+        <source>Layer &apos;{1}&apos;: {2} of the buildings are as unlike what stood there before as other buildings are, though only {3} stand off their neighbours: either much of the place is damaged, or the images differ by more than the event; the interval holds both.</source>
+        <translation>图层“{1}”：{2} 的建筑物与先前的差异不亚于与别的建筑物的差异，而明显不同于邻近建筑物的仅有 {3}：要么该地大部分受损，要么影像的差异不止于此次事件；区间涵盖两种情况。</translation>
     </message>
     <message>
         <source>Layer &apos;{1}&apos;: {2} of {3} deposits share a cell with another one; the {4} cells count once each.</source>
@@ -3234,6 +3278,14 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>正在由全部影像对学习</translation>
     </message>
     <message>
+        <source>Learning wears off caution, so its weights went back {1} % of the way to where it began and the odds of no arrival changed by {2} (their logarithm): on {3} h of held-out noise it makes {4} false picks an hour instead of {5}, and at the stations that say when to stop the mean F1 of P and S is {6} instead of {7}.</source>
+        <translation>学习会削弱谨慎，因此其权重向起点退回 {1} %，无到时的几率改变了 {2}（对数）：在 {3} 小时的留出噪声上，每小时误拾取为 {4} 个而非 {5} 个，在决定停止时机的台站上 P 和 S 的平均 F1 为 {6} 而非 {7}。</translation>
+    </message>
+    <message>
+        <source>Learning wears off caution, so the odds of no arrival changed by {1} (their logarithm): on {2} h of held-out noise it makes {3} false picks an hour instead of {4}, and at the stations that say when to stop the mean F1 of P and S is {5} instead of {6}.</source>
+        <translation>学习会削弱谨慎，因此无到时的几率改变了 {1}（对数）：在 {2} 小时的留出噪声上，每小时误拾取为 {3} 个而非 {4} 个，在决定停止时机的台站上 P 和 S 的平均 F1 为 {5} 而非 {6}。</translation>
+    </message>
+    <message>
         <source>Learning without {1}</source>
         <translation>正在学习（不含 {1}）</translation>
     </message>
@@ -3256,6 +3308,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Learns from the buildings that were graded by eye and gives every building of a damage assessment a grade and the probability of each class, starting from the change score: without labels the map is that of change alone. Says what the labels bring, held out in blocks of ground, with intervals. Looking at the buildings takes minutes once; after that the map is learnt anew in seconds.</source>
         <translation>由目视评级的建筑物学习，从变化得分出发，为破坏评估中的每栋建筑物给出等级和各类别的概率：没有标签时，结果图仅反映变化。说明标签的作用，按空间分块留出检验，附区间。查看建筑物只需一次，用时几分钟；此后数秒即可重新学习并更新结果图。</translation>
+    </message>
+    <message>
+        <source>Learnt from grades that were given by eye. {gain} Damage to walls or inside is not seen from above.</source>
+        <translation>由目视评定的等级学习得到。{gain} 墙体或内部的破坏从上方看不到。</translation>
     </message>
     <message>
         <source>learnt from {deposits} deposits</source>
@@ -3754,6 +3810,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>相邻控制点相差 {1} 个像元：高层房屋的倾斜方向不同。</translation>
     </message>
     <message>
+        <source>Neither buildings nor the ground between them stayed as they were, as after a flood, with snow or in another season: nothing is left to compare with, and the probabilities say nothing.</source>
+        <translation>建筑物及其间的地面都未保持原样，例如洪水、积雪或换季之后：没有可供比较之物，概率毫无意义。</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>网络</translation>
     </message>
@@ -3880,6 +3940,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>No mapped ground lies farther than the exclusion distance of {1} m from every deposit: lower exclusion_m, or widen the area.</source>
         <translation>没有任何成图区域与所有矿床的距离都超过排除距离 {1} m：请减小排除距离（exclusion_m），或扩大范围。</translation>
+    </message>
+    <message>
+        <source>No more than {1} false picks an hour were aimed at; more caution would have cost more than {2} of that F1.</source>
+        <translation>目标为每小时误拾取不超过 {1} 个；更谨慎会使该 F1 降低超过 {2}。</translation>
     </message>
     <message>
         <source>no NVIDIA graphics card found</source>
@@ -4066,6 +4130,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>无法转换到影像的坐标参照系</translation>
     </message>
     <message>
+        <source>not, or when and how</source>
+        <translation>未核查，或核查时间与方式</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>无值</translation>
     </message>
@@ -4146,6 +4214,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
         <translation>其中 P 震相至少多少个；0 表示自动确定。</translation>
     </message>
     <message>
+        <source>On held-out noise the taught picker makes {1} false picks an hour, where {2} were aimed at: raise the thresholds when you pick with it.</source>
+        <translation>在留出的噪声上，训练后的拾取网络每小时误拾取 {1} 个，而目标为 {2} 个：用它拾取时请提高阈值。</translation>
+    </message>
+    <message>
         <source>On noise the taught picker makes {1} false picks an hour and station, &apos;{2}&apos; {3}: raise the thresholds when you pick with it.</source>
         <translation>在噪声上，训练所得的拾取网络每台站每小时误拾取 {1} 个，“{2}”为 {3} 个：用它拾取时请提高阈值。</translation>
     </message>
@@ -4160,6 +4232,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>On {1} events that it never saw a network of this recipe finds buildings with F1 {2} by cell{3}, and grades them with a macro F1 of {4} (everything intact: {5}).</source>
         <translation>在 {1} 个未见过的事件上，按此方案训练的网络逐像元识别建筑物的 F1 为 {2}{3}，评定等级的宏平均 F1 为 {4}（全部视为完好：{5}）。</translation>
+    </message>
+    <message>
+        <source>On {1} h of held-out noise, simulated and of the stations that say when to stop, it makes {2} false picks an hour as it learnt, so that nothing was done for its caution.</source>
+        <translation>在 {1} 小时的留出噪声（模拟噪声及决定停止时机的台站的噪声）上，学习后每小时误拾取 {2} 个，因此未再调整其谨慎程度。</translation>
     </message>
     <message>
         <source>one of every kind</source>
@@ -4320,6 +4396,10 @@ This can&apos;t be undone; files that Orogen didn&apos;t make stay.</source>
     <message>
         <source>Orogen {1} runs {2}.</source>
         <translation>Orogen {1} 正在运行 {2}。</translation>
+    </message>
+    <message>
+        <source>Orogen&apos;s demo</source>
+        <translation>Orogen 演示</translation>
     </message>
     <message>
         <source>Orogen&apos;s own environment holds PyTorch {build} ({card}) and packages for maps and statistics: {source}.
@@ -4650,6 +4730,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>Probability of a deposit in every cell, where a region was made by simulation: the report then shows the map against it. The models never see it.</source>
         <translation>模拟生成的区域中每个像元的成矿概率：报告会将预测图与其对照。模型从不使用它。</translation>
+    </message>
+    <message>
+        <source>Probability of change</source>
+        <translation>变化概率</translation>
     </message>
     <message>
         <source>Probability of each grade</source>
@@ -5004,6 +5088,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>每秒采样点数</translation>
     </message>
     <message>
+        <source>satellite or aircraft, resolution</source>
+        <translation>卫星或航空，分辨率</translation>
+    </message>
+    <message>
         <source>Satellite, aircraft or survey, and resolution.</source>
         <translation>卫星、航空或实地调查，以及分辨率。</translation>
     </message>
@@ -5098,6 +5186,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>SeisBench data set</source>
         <translation>SeisBench 数据集</translation>
+    </message>
+    <message>
+        <source>SeisBench refuses &apos;{1}&apos; ({2}): update the package seisbench, or choose another file.</source>
+        <translation>SeisBench 拒绝了“{1}”（{2}）：请更新软件包 seisbench，或选择其他文件。</translation>
     </message>
     <message>
         <source>SeisBench&apos;s {1} gives no curves of P and S: choose one that does, such as {2}PhaseNet/stead.</source>
@@ -5264,8 +5356,8 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>除波形记录外还用这么多模拟地震学习。它们使网络保留对其他地区的认识，但对您所在地区学得较慢；从头学习且记录较少时，请给出数千个。</translation>
     </message>
     <message>
-        <source>So many simulated towns are learnt from beside the pairs: with few scenes they keep the network from learning these by heart. Half a second each.</source>
-        <translation>除影像对外还用这么多模拟城镇学习：影像较少时可避免网络死记硬背。每个半秒。</translation>
+        <source>So many simulated towns, suburbs and farms are learnt from beside the pairs: with few scenes they keep the network from learning these by heart. Half a second each.</source>
+        <translation>除影像对之外还学习这么多模拟的城镇、郊区和农庄：场景很少时可防止网络死记这些场景。每个约半秒。</translation>
     </message>
     <message>
         <source>So many steps instead of those of the quality; 0 leaves it to the quality.</source>
@@ -5960,6 +6052,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>从哪一类别起算作受损；留空表示采用方案的规定。</translation>
     </message>
     <message>
+        <source>the first with text</source>
+        <translation>第一个有文字的</translation>
+    </message>
+    <message>
         <source>The folder &apos;{1}&apos; for the made town can&apos;t be made ({2}); choose another place.</source>
         <translation>无法创建存放模拟城镇的文件夹“{1}”（{2}）；请另选位置。</translation>
     </message>
@@ -6078,10 +6174,6 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The grid, every layer, the deposits, warnings, and the estimate of time, memory and disk.</source>
         <translation>格网、各图层、矿床、警告，以及时间、内存和磁盘的估算。</translation>
-    </message>
-    <message>
-        <source>The ground between the buildings changed all over, as by flood, snow or another season: with so few buildings nothing is left to compare with, and the probabilities say nothing.</source>
-        <translation>建筑物之间的地面普遍发生变化，例如因洪水、积雪或季节不同：建筑物如此之少，已无可比较的对象，概率没有意义。</translation>
     </message>
     <message>
         <source>The highest frequency (high_hz) must lie above the lowest (low_hz): got {1} and {2} Hz.</source>
@@ -6312,12 +6404,16 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>模型“{1}”没有模型卡，其波段、缩放和类别未知：请在其旁放置“{2}”，内含 bands、cell_m、classes、mean 和 deviation。</translation>
     </message>
     <message>
-        <source>The model &apos;{1}&apos; is ONNX, which needs the package onnxruntime in the backend&apos;s environment: install it there, or choose a model file of Orogen (.safetensors).</source>
-        <translation>模型“{1}”为 ONNX 格式，后端环境中需要有软件包 onnxruntime：请在其中安装，或选择 Orogen 的模型文件（.safetensors）。</translation>
+        <source>The model &apos;{1}&apos; is ONNX, which needs the package onnxruntime in the backend&apos;s environment: install it there (pip install onnxruntime), or choose a model file of Orogen (.safetensors).</source>
+        <translation>模型“{1}”为 ONNX 格式，需要后端环境中有软件包 onnxruntime：请在其中安装（pip install onnxruntime），或选择 Orogen 的模型文件（.safetensors）。</translation>
     </message>
     <message>
         <source>The model &apos;{1}&apos; takes arrays of {2}, not an image before and one after: use a model with two inputs, or one with both images&apos; channels.</source>
         <translation>模型“{1}”的输入数组为 {2}，而不是灾前和灾后影像各一：请使用有两个输入的模型，或将两幅影像的通道合为一个输入的模型。</translation>
+    </message>
+    <message>
+        <source>The model &apos;{1}&apos; was never calibrated, so its probabilities put buildings in order and are no shares: don&apos;t add them up.</source>
+        <translation>模型“{1}”从未校准，因此其概率只能给建筑物排序，并非比例：不要相加。</translation>
     </message>
     <message>
         <source>The model file &apos;{1}&apos; can&apos;t be opened (no such file): check the path.</source>
@@ -6370,6 +6466,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>The model file holds a damaged tree, so it was refused: fetch or make it again.</source>
         <translation>模型文件含有损坏的决策树，因而被拒绝：请重新获取或制作。</translation>
+    </message>
+    <message>
+        <source>The model is not calibrated, because too few graded buildings were left out of learning: its probabilities put buildings in order and are no shares. Leave out events with {1} graded buildings at least, of two grades or more.</source>
+        <translation>该模型未经校准，因为留出的已评级建筑物太少：其概率只能给建筑物排序，并非比例。请留出至少含 {1} 栋、两个或更多等级的已评级建筑物的事件。</translation>
     </message>
     <message>
         <source>The model learnt from cells of {1} m, so {2} × {3} cells of {4} m are read as one.</source>
@@ -7020,12 +7120,20 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>“{1}”中的权重并非都是有限值：请重新获取或制作该文件。</translation>
     </message>
     <message>
+        <source>The weights in &apos;{1}&apos; aren&apos;t PhaseNet&apos;s and run in SeisBench only: install the package seisbench in the backend&apos;s environment, or choose another file.</source>
+        <translation>“{1}”中的权重不属于 PhaseNet，只能在 SeisBench 中运行：请在后端环境中安装软件包 seisbench，或选择其他文件。</translation>
+    </message>
+    <message>
         <source>The weights in &apos;{1}&apos; don&apos;t fit PhaseNet with three components: others are used through SeisBench, as {2}MODEL/WEIGHTS.</source>
         <translation>“{1}”中的权重不适用于三分量 PhaseNet：其他网络通过 SeisBench 使用，写作 {2}模型/权重。</translation>
     </message>
     <message>
         <source>The weights in &apos;{1}&apos; don&apos;t fit what its card says of the network: fetch or make the file again.</source>
         <translation>“{1}”中的权重与其模型卡所述的网络不符：请重新获取或制作该文件。</translation>
+    </message>
+    <message>
+        <source>The weights in &apos;{1}&apos; fit none of PhaseNet, {2}: name them as {3}MODEL/WEIGHTS where SeisBench knows them, or choose another file.</source>
+        <translation>“{1}”中的权重与 PhaseNet、{2} 均不相符：若 SeisBench 认识它们，请写作 {3}MODEL/WEIGHTS，或选择其他文件。</translation>
     </message>
     <message>
         <source>The {1} deposits lie in {2} block of {3} km, fewer than the {4} folds need; choose smaller blocks, fewer folds, or give more deposits.</source>
@@ -7080,8 +7188,8 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>只有 {1} 个台站既有震相又有波形记录（{2}）：请至少给出三个，以便分别用于学习、决定何时停止和检验。</translation>
     </message>
     <message>
-        <source>There are too few buildings to be set against one another; ground without buildings took the place of neighbours, and the probabilities are rough.</source>
-        <translation>建筑物太少，无法相互比较；以无建筑物的地面代替相邻建筑物，概率较为粗略。</translation>
+        <source>There are too few buildings, or too few that stayed as they were, to be set against one another; ground without buildings took the place of neighbours, and the probabilities are rough.</source>
+        <translation>建筑物太少，或保持原样的太少，无法相互比较；以没有建筑物的地面代替邻近建筑物，概率较为粗略。</translation>
     </message>
     <message>
         <source>There are {1} deposits, fewer than the {2} folds need; choose fewer folds or give more deposits.</source>
@@ -7488,6 +7596,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>torchvision 的 ResNet-18 权重，safetensors 格式；网络对每栋建筑物提取的特征也用于学习。不给出时，若 torchvision 自身的缓存中有则使用。</translation>
     </message>
     <message>
+        <source>what happened, and when</source>
+        <translation>发生了什么，何时</translation>
+    </message>
+    <message>
         <source>What happened, and when.</source>
         <translation>灾害类型和时间。</translation>
     </message>
@@ -7554,6 +7666,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>What was left out</source>
         <translation>略去的内容</translation>
+    </message>
+    <message>
+        <source>What was measured</source>
+        <translation>测量结果</translation>
     </message>
     <message>
         <source>What was started as the backend doesn&apos;t answer as one: see Orogen → Settings, and repair the environment or choose another Python.</source>
@@ -7920,6 +8036,10 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
         <translation>{1}必须是 UTC 时刻，如 2016-10-14 或 2016-10-14T06:00:00：给出的是 {2}。</translation>
     </message>
     <message>
+        <source>{1} odds of its calibration for {2} classes</source>
+        <translation>{2} 个类别的校准中有 {1} 个几率</translation>
+    </message>
+    <message>
         <source>{1} of the buildings read as changed: where that can&apos;t be, the images differ by more than the event; look at some by eye before passing this on.</source>
         <translation>{1} 的建筑物被读为已变化：若不可能如此，则影像的差异不只由该事件引起；请目视查看一些建筑物，再向外提供。</translation>
     </message>
@@ -8058,6 +8178,14 @@ It takes about {size:g} GB of the {free:.0f} GB that are free, in {folder}</sour
     <message>
         <source>{count} used</source>
         <translation>{count} 个已采用</translation>
+    </message>
+    <message>
+        <source>{damaged} damaged ({low}–{high})</source>
+        <translation>{damaged} 栋受损（{low}–{high}）</translation>
+    </message>
+    <message>
+        <source>{damaged} read as changed ({low}–{high})</source>
+        <translation>{damaged} 栋读为已变化（{low}–{high}）</translation>
     </message>
     <message>
         <source>{days:.1f} days</source>
@@ -8286,6 +8414,10 @@ AUC：矿床得分高于背景的概率。AP：平均精度。其下为 95 % 区
     <message>
         <source>{title}: events</source>
         <translation>{title}：地震事件</translation>
+    </message>
+    <message>
+        <source>{title}: grades from labels</source>
+        <translation>{title}：由标签得到的等级</translation>
     </message>
     <message>
         <source>{title}: picks</source>

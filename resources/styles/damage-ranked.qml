@@ -47,6 +47,19 @@
           <prop k="clip_points" v="0" />
           <prop k="point_on_all_parts" v="0" />
           <prop k="point_on_surface" v="1" />
+          <data_defined_properties>
+            <Option type="Map">
+              <Option name="name" type="QString" value="" />
+              <Option name="properties" type="Map">
+                <Option name="enabled" type="Map">
+                  <Option name="active" type="bool" value="true" />
+                  <Option name="expression" type="QString" value="@map_scale &gt; 8000" />
+                  <Option name="type" type="int" value="3" />
+                </Option>
+              </Option>
+              <Option name="type" type="QString" value="collection" />
+            </Option>
+          </data_defined_properties>
           <symbol name="@0@1" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">
             <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -93,14 +106,9 @@
                 <Option type="Map">
                   <Option name="name" type="QString" value="" />
                   <Option name="properties" type="Map">
-                    <Option name="fillColor" type="Map">
-                      <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &lt; 2000, '#ffffff', @symbol_color)" />
-                      <Option name="type" type="int" value="3" />
-                    </Option>
                     <Option name="size" type="Map">
                       <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, if(@map_scale &gt; 8000, 1.7, 2.2))" />
+                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, 1.7)" />
                       <Option name="type" type="int" value="3" />
                     </Option>
                   </Option>
@@ -149,6 +157,19 @@
           <prop k="clip_points" v="0" />
           <prop k="point_on_all_parts" v="0" />
           <prop k="point_on_surface" v="1" />
+          <data_defined_properties>
+            <Option type="Map">
+              <Option name="name" type="QString" value="" />
+              <Option name="properties" type="Map">
+                <Option name="enabled" type="Map">
+                  <Option name="active" type="bool" value="true" />
+                  <Option name="expression" type="QString" value="@map_scale &gt; 8000" />
+                  <Option name="type" type="int" value="3" />
+                </Option>
+              </Option>
+              <Option name="type" type="QString" value="collection" />
+            </Option>
+          </data_defined_properties>
           <symbol name="@1@1" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">
             <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -195,14 +216,9 @@
                 <Option type="Map">
                   <Option name="name" type="QString" value="" />
                   <Option name="properties" type="Map">
-                    <Option name="fillColor" type="Map">
-                      <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &lt; 2000, '#ffffff', @symbol_color)" />
-                      <Option name="type" type="int" value="3" />
-                    </Option>
                     <Option name="size" type="Map">
                       <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, if(@map_scale &gt; 8000, 1.7, 2.2))" />
+                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, 1.7)" />
                       <Option name="type" type="int" value="3" />
                     </Option>
                   </Option>
@@ -251,6 +267,19 @@
           <prop k="clip_points" v="0" />
           <prop k="point_on_all_parts" v="0" />
           <prop k="point_on_surface" v="1" />
+          <data_defined_properties>
+            <Option type="Map">
+              <Option name="name" type="QString" value="" />
+              <Option name="properties" type="Map">
+                <Option name="enabled" type="Map">
+                  <Option name="active" type="bool" value="true" />
+                  <Option name="expression" type="QString" value="@map_scale &gt; 8000" />
+                  <Option name="type" type="int" value="3" />
+                </Option>
+              </Option>
+              <Option name="type" type="QString" value="collection" />
+            </Option>
+          </data_defined_properties>
           <symbol name="@2@1" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">
             <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -297,14 +326,9 @@
                 <Option type="Map">
                   <Option name="name" type="QString" value="" />
                   <Option name="properties" type="Map">
-                    <Option name="fillColor" type="Map">
-                      <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &lt; 2000, '#ffffff', @symbol_color)" />
-                      <Option name="type" type="int" value="3" />
-                    </Option>
                     <Option name="size" type="Map">
                       <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, if(@map_scale &gt; 8000, 1.7, 2.2))" />
+                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, 1.7)" />
                       <Option name="type" type="int" value="3" />
                     </Option>
                   </Option>
@@ -353,6 +377,19 @@
           <prop k="clip_points" v="0" />
           <prop k="point_on_all_parts" v="0" />
           <prop k="point_on_surface" v="1" />
+          <data_defined_properties>
+            <Option type="Map">
+              <Option name="name" type="QString" value="" />
+              <Option name="properties" type="Map">
+                <Option name="enabled" type="Map">
+                  <Option name="active" type="bool" value="true" />
+                  <Option name="expression" type="QString" value="@map_scale &gt; 8000" />
+                  <Option name="type" type="int" value="3" />
+                </Option>
+              </Option>
+              <Option name="type" type="QString" value="collection" />
+            </Option>
+          </data_defined_properties>
           <symbol name="@3@1" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">
             <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -399,14 +436,9 @@
                 <Option type="Map">
                   <Option name="name" type="QString" value="" />
                   <Option name="properties" type="Map">
-                    <Option name="fillColor" type="Map">
-                      <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &lt; 2000, '#ffffff', @symbol_color)" />
-                      <Option name="type" type="int" value="3" />
-                    </Option>
                     <Option name="size" type="Map">
                       <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, if(@map_scale &gt; 8000, 1.7, 2.2))" />
+                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, 1.7)" />
                       <Option name="type" type="int" value="3" />
                     </Option>
                   </Option>
@@ -455,6 +487,19 @@
           <prop k="clip_points" v="0" />
           <prop k="point_on_all_parts" v="0" />
           <prop k="point_on_surface" v="1" />
+          <data_defined_properties>
+            <Option type="Map">
+              <Option name="name" type="QString" value="" />
+              <Option name="properties" type="Map">
+                <Option name="enabled" type="Map">
+                  <Option name="active" type="bool" value="true" />
+                  <Option name="expression" type="QString" value="@map_scale &gt; 8000" />
+                  <Option name="type" type="int" value="3" />
+                </Option>
+              </Option>
+              <Option name="type" type="QString" value="collection" />
+            </Option>
+          </data_defined_properties>
           <symbol name="@4@1" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">
             <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -501,14 +546,9 @@
                 <Option type="Map">
                   <Option name="name" type="QString" value="" />
                   <Option name="properties" type="Map">
-                    <Option name="fillColor" type="Map">
-                      <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &lt; 2000, '#ffffff', @symbol_color)" />
-                      <Option name="type" type="int" value="3" />
-                    </Option>
                     <Option name="size" type="Map">
                       <Option name="active" type="bool" value="true" />
-                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, if(@map_scale &gt; 8000, 1.7, 2.2))" />
+                      <Option name="expression" type="QString" value="if(@map_scale &gt; 25000, 1.3, 1.7)" />
                       <Option name="type" type="int" value="3" />
                     </Option>
                   </Option>

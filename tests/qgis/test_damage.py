@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from orogen.backend.damage.labels import LabelStore, read_labels
-from orogen.plugin import layout, results, review
+from orogen.plugin import i18n, layout, results, review
 from orogen.plugin.dialogs.damage import DamageDialog
 from orogen.plugin.review import ReviewDock, damage_result, labels_of
 from orogen.plugin.swipe_tool import SwipeTool
 from qgis.core import QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QDialog
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -84,12 +87,18 @@ def test_the_dialog_says_whether_the_images_go_together_and_a_click_assesses_the
     wait(lambda: "can" in dialog.verdict.words.text() or dialog.refusals, SECONDS, "the verdict comes")
     assert "compared" in dialog.verdict.words.text(), dialog.refusals
     photograph(dialog, "damage-dialog")
+    QTest.mouseClick(dialog.verdict.picture, Qt.MouseButton.LeftButton)
+    large = next(one for one in dialog.verdict.findChildren(QDialog) if one.isVisible())
+    assert large.width() > dialog.verdict.picture.width()
+    large.close()
     assert dialog.assess.isEnabled(), dialog.reason.text()
     QTest.mouseClick(dialog.assess, Qt.MouseButton.LeftButton)
     wait(lambda: dialog.view.run is not None, SECONDS)
     run = dialog.view.run
-    wait(lambda: run.ended, SECONDS)
+    wait(lambda: run.ended and not dialog.running(), SECONDS)
     assert run.state == "done", run.error
+    assert "read as changed (" in dialog.view.words.text()
+    assert dialog.folder.path() != run.folder
     group = results.add_to_project(run.folder, project)
     shown = {node.layer().customProperty(results.OUTPUT): node.layer() for node in group.findLayers()}
     assert shown["buildings"].featureCount() > 5
@@ -134,10 +143,18 @@ def test_the_space_bar_blinks_before_and_after(dock):
     assert dock.panel.after.picture.toImage() == shown
 
 
-def test_the_building_that_is_asked_about_is_marked_on_the_map(dock, iface, wait):
+def test_the_building_that_is_asked_about_is_outlined_and_its_roof_seen_while_it_is_asked(dock, iface, wait, project):
     wait(lambda: not iface.mapCanvas().isDrawing())
+    buildings = next(layer for layer in project.mapLayers().values()
+                     if layer.customProperty(results.OUTPUT) == "buildings")
+    asked = next(one for one in buildings.getFeatures() if one["building"] == dock.queue[0]["building"])
     assert dock.band.isVisible()
-    assert dock.band.asGeometry().area() > 0
+    assert dock.band.asGeometry().area() == pytest.approx(asked.geometry().area(), rel=1e-6)
+    assert buildings.opacity() < 0.5
+    dock.hide()
+    assert buildings.opacity() == 1.0
+    dock.open_result(dock.folder)
+    assert buildings.opacity() < 0.5
 
 
 def test_a_queue_that_is_done_brings_the_next_and_learning_brings_grades_onto_the_map(dock, assessed, project, wait,
@@ -160,10 +177,17 @@ def test_a_queue_that_is_done_brings_the_next_and_learning_brings_grades_onto_th
     group = results.find_group(dock._learnt, project)
     buildings = next(node.layer() for node in group.findLayers()
                      if node.layer().customProperty(results.OUTPUT) == "buildings")
+    assert group.name().startswith("Simulated town: grades from labels · ")
     assert {feature["grade"] for feature in buildings.getFeatures()} - {""}
     iface.mapCanvas().setExtent(buildings.extent())
     iface.mapCanvas().refresh()
     photograph(iface.mainWindow(), "damage-learnt")
+    page = layout.make_layout(project, dock._learnt)
+    assert [type(layer) for layer in page.itemById("map").layers()] == [QgsVectorLayer, QgsRasterLayer]
+    assert f"{buildings.featureCount()} buildings, images of 2023-01-28" in page.itemById("subtitle").text()
+    assert page.itemById("statement").text().startswith("Learnt from grades that were given by eye. ")
+    rows = page.itemById("counts").multiFrame().tableContents()
+    assert sum(int(row[1].content()) for row in rows[1:]) == buildings.featureCount()
 
 
 def test_a_full_disk_is_said_and_the_building_stays(dock, disk, wait):  # noqa: F811
@@ -173,6 +197,36 @@ def test_a_full_disk_is_said_and_the_building_stays(dock, disk, wait):  # noqa: 
     assert "is full" in dock.panel.notice.text()
     assert dock.place == 0
     assert dock.store.labels().labels == ()
+
+
+def test_the_queue_of_another_result_does_not_look_as_if_it_learnt(dock, assessed, wait, tmp_path):
+    QTest.keyClick(dock.panel, Qt.Key.Key_0)
+    offered = dock.panel.learn_button.text()
+    dock.learn()
+    run = dock._learning
+    assert not dock.panel.learn_button.isEnabled()
+    dock.open_result(str(shutil.copytree(assessed[1], tmp_path / "another")))
+    assert dock.panel.learn_button.isEnabled()
+    assert dock.panel.learn_button.text() == offered
+    run.cancel()
+    wait(lambda: run.ended and dock.queue, SECONDS)
+    assert dock.panel.learn_button.text() == offered
+
+
+def test_a_file_that_holds_no_grades_is_said_in_the_readers_language_and_again_till_it_is_gone(iface, plugin, project,
+                                                                                              tmp_path):
+    Path(labels_of(tmp_path / "assessed")).write_text("a thesis\n", encoding="utf-8")
+    dock = ReviewDock(iface)
+    try:
+        dock.open_result(str(tmp_path / "assessed"))
+        assert "is no label file of Orogen" in dock.panel.notice.text()
+        assert i18n.install("zh_CN")
+        dock.open_result(str(tmp_path / "assessed"))
+        assert "不是 Orogen" in dock.panel.notice.text()
+        assert "choose the file" not in dock.panel.notice.text()
+    finally:
+        i18n.remove()
+        dock.close_all()
 
 
 def test_without_an_assessment_there_is_nothing_to_grade(project):
@@ -212,5 +266,7 @@ def test_the_situation_map_is_one_page_with_counts_and_caveats(project, assessed
     if PICTURES:
         layout.export(page, Path(PICTURES) / "damage-page.png")
     figures = json.loads((Path(assessed[1]) / "manifest.json").read_text(encoding="utf-8"))["metrics"]
+    counts = re.findall(r"\d+ – \d+ % +([\d,]+) *$", words, re.MULTILINE)
+    assert sum(int(count.replace(",", "")) for count in counts) == figures["buildings"]
     damaged = next(line for line in words.splitlines() if line.split()[:1] == ["read"])
     assert f"{figures['damaged']:,.0f}" in damaged.split()

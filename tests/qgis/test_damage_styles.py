@@ -82,6 +82,12 @@ def test_ranked_buildings_show_their_probability():
     assert {"#f7efe6", "#501a0b"} <= colours(shown)
 
 
+def test_ranked_buildings_carry_a_mark_only_where_they_are_small():
+    shown = layer("damage-ranked", {"probability": "double"}, (LEFT, 0.05))
+    assert "#20201f" not in colours(shown)  # the mark's outline
+    assert "#f7efe6" in colours(shown, side=40_000.0)
+
+
 @pytest.mark.parametrize("style", ["damage-grid", "damage-areas"])
 def test_few_buildings_are_hatched(style):
     fields = {"name": "string", "graded": "integer", "ratio": "double", "few": "bool"}
