@@ -83,6 +83,8 @@ def _rows(folder, buildings: QgsVectorLayer, ranked: bool) -> list:
         words = tr("read as changed") if ranked and grade == DAMAGED else tr(grade)
         rows.append(([words, "" if count is None else f"{count:,.0f}", interval],
                      grade == DAMAGED))
+    if not any(row[-1] for row, _ in rows[1:]):  # no interval is known, so there is no column for it
+        rows = [(row[:-1], shaded) for row, shaded in rows]
     return rows
 
 
