@@ -2,8 +2,9 @@
 measured of each building.
 
 Both take minutes and are needed again for every queue of buildings and for learning from labels.  They lie in one
-safetensors file, which is verified when it is read.  Where it is missing, damaged, or of other images or buildings,
-everything is measured anew: the answer is the same.
+safetensors file, which is verified when it is read.  Where it is missing, damaged, of other buildings, or of images
+of another grid or size in bytes, everything is measured anew: the answer is the same.  An image that was exchanged for
+one of the very same size isn't noticed.
 """
 
 from __future__ import annotations
