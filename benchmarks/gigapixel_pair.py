@@ -3,8 +3,8 @@
     python benchmarks/gigapixel_pair.py [--sides 4096 8192 16384 32768] [--sun 35] [--folder FOLDER]
         [--rival PYTHON]
 
-One made town of 2048² cells of 0.5 m, seen from straight above, is laid out again and again: mirrored, lighter or
-darker, a third of the copies struck by an earthquake.  The after image has another season, haze, colours and, unless
+One made town of 2048² cells of 0.5 m, seen from straight above, is laid out again and again: lighter or darker, a third
+of the copies struck by an earthquake.  The after image has another season, haze, colours and, unless
 ``--sun 0`` is given, shadows that lie elsewhere; a light of its own over the scene, noise, and stands off by a known
 field of up to 30 cells that bends over 1.2 to 5 km.  Both are tiled GeoTIFFs (deflate, three bands of 8 bits, nodata 0,
 no overviews) and never whole in memory.
@@ -129,20 +129,18 @@ class Country:
                                                    output=np.float32) for band in image.read().astype(np.float32)])
 
     @staticmethod
-    def copy(row: int, col: int) -> tuple[bool, bool, bool, float]:
-        """Whether a copy is mirrored each way, whether it is struck, and how bright it is."""
-        rng = np.random.default_rng((SEED, row + 1000, col + 1000))
+    def copy(row: int, col: int) -> tuple[bool, float]:
+        """Whether a copy is struck, and how bright it is.  None is mirrored: the sun shines from one side."""
         struck = (row + 2 * col) % 3 == 0  # a third, and some in the smallest pair
-        return bool(rng.random() < 0.5), bool(rng.random() < 0.5), struck, rng.uniform(0.85, 1.1)
+        return struck, np.random.default_rng((SEED, row + 1000, col + 1000)).uniform(0.85, 1.1)
 
     def cut(self, top: int, left: int, height: int, width: int, after: bool) -> NDArray[np.float32]:
         """Brightness (3, height, width) before, or the spline of that after."""
         out = np.empty((3, height, width), np.float32)
         for row in range(top // TILE, (top + height - 1) // TILE + 1):
             for col in range(left // TILE, (left + width - 1) // TILE + 1):
-                down, across, struck, light = self.copy(row, col)
+                struck, light = self.copy(row, col)
                 tile = self.waves[struck] if after else self.before
-                tile = tile[:, ::-1 if down else 1, ::-1 if across else 1]
                 there = [slice(max(first, start), min(first + size, start + TILE)) for first, size, start in
                          ((top, height, row * TILE), (left, width, col * TILE))]
                 out[:, there[0].start - top:there[0].stop - top, there[1].start - left:there[1].stop - left] = light * \
@@ -172,12 +170,10 @@ class Country:
         shapes, grades = [], []
         for row in range(side // TILE):
             for col in range(side // TILE):
-                down, across, struck, _ = self.copy(row, col)
-                turn, move = np.array([-1 if across else 1, -1 if down else 1]), np.array([TILE * across, TILE * down])
-                start = move + TILE * np.array([col, row])
-                shapes.append(shapely.transform(self.outlines, lambda xy, turn=turn, start=start: (
-                    xy * turn + start) * (CELL_M, -CELL_M) + (WEST_M, NORTH_M)))
-                grades.append(self.grades[int(struck)])
+                start = TILE * np.array([col, row])
+                shapes.append(shapely.transform(self.outlines, lambda xy, start=start: (
+                    xy + start) * (CELL_M, -CELL_M) + (WEST_M, NORTH_M)))
+                grades.append(self.grades[int(self.copy(row, col)[0])])
         return geopandas.GeoDataFrame({"grade": np.concatenate(grades)}, geometry=np.concatenate(shapes), crs=EPSG)
 
 

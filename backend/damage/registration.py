@@ -8,6 +8,11 @@ nothing, where sub-cell estimates are free of bias.  A point holds when its corr
 with its neighbours (normalised median test: Westerweel & Scarano, 2005) and with the smooth field through them all
 (robust penalised least squares in the cosine domain, its smoothness by generalised cross-validation: Garcia, 2010).
 Changed or flooded ground, clouds and water don't correlate, and the field is carried across them.
+
+Shadows move with the sun, some cells between two acquisitions and all the same way, so that they draw the field after
+them.  As soon as cells aren't averaged any more, points are measured with and without what is dark and lies around it;
+where that makes a difference, the dark no longer counts.  At the last level the top of the correlation is sought among
+the edges that both images show.
 """
 
 from __future__ import annotations
@@ -45,6 +50,15 @@ _TOGETHER = 4.0 * math.pi * _SIGMA**2
 _CHANCE = 4.0
 _LEAST_CORRELATION = 0.12
 
+# Perhaps shadow: darker than so much of the mean of so many cells around, above the darkest.
+_DARK, _AROUND = 0.65, 61
+_EDGE = 4  # an edge shows in gradients over so many widths of their smoothing
+_LEAST_SUNLIT = 0.25  # share of a patch that must lie in the light in both images
+_SHADY = 4  # points from one in the light within which those in shadow are left out
+_SHADOWS_MOVED = 0.1  # cells by which the field without them differs from that with all, in the middle
+_BESIDE = 2.0  # cells by which the weighted correlation may differ from the plain one
+_ALIKE = 2.0  # cells over which both images are compared cell by cell
+
 _LEAST_VALID = 0.5  # share of a patch that must be seen in both images
 _OUTLIER = 3.0  # normalised distance from the median of the neighbours
 _OUTLIER_FLOOR = 0.15  # cells by which neighbours may always differ
@@ -75,6 +89,7 @@ class _Level:
     search: int
     spacing: int
     points: int  # at most
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,10 +198,11 @@ def find_displacement(pair: Pair, monitor: Monitor, *, reach: int = 32, points: 
     levels = _levels(reach, points)
     levels += [levels[-1]] * _AGAIN
     field: Displacement | None = None
+    sunlit: bool | None = None
     for number, level in enumerate(levels):
         words = f"Aligning the images, step {number + 1} of up to {len(levels)}"
         with monitor.stage(words, number / len(levels), (number + 1) / len(levels)):
-            found = _measured(pair, level, field, monitor)
+            found, sunlit = _measured(pair, level, field, sunlit, monitor)
         smooth = _smoothed(found, _AWAY * level.bin)
         fine = number >= len(levels) - _AGAIN - 1
         if fine and (smooth is None or field is None or _settled(smooth, field)):
@@ -226,7 +242,7 @@ def _levels(reach: int, points: int) -> list[_Level]:
         cells //= 2
         search = 7 * cells
     levels.append(_Level(1, 128, search + 1, 48, points))
-    levels.append(_Level(1, 96, 4, 48, points))
+    levels.append(_Level(1, 96, 4, 48, points, last=True))
     return levels
 
 
@@ -238,23 +254,48 @@ def _lattice(size: int, patch: int, spacing: float) -> NDArray[np.int_]:
     return (room - (count - 1) * step) // 2 + step * np.arange(count)
 
 
-def _measured(pair: Pair, level: _Level, field: Displacement | None, monitor: Monitor) -> Displacement:
-    """Measure at all control points of a level; down and across are what was measured, NaN included."""
+def _measured(pair: Pair, level: _Level, field: Displacement | None, sunlit: bool | None, monitor: Monitor,
+              ) -> tuple[Displacement, bool | None]:
+    """Measure at all control points of a level; down and across are what was measured, NaN included.
+
+    ``sunlit``: whether only what lies in the light counts, because shadows have moved; None where that isn't known yet,
+    and the answer comes back.
+    """
     height, width = pair.grid.shape
     patch = max(level.bin * 8, min(level.patch, height // level.bin * level.bin, width // level.bin * level.bin))
     spacing = max(float(level.spacing), math.sqrt(height * width / level.points))
     tops, lefts = _lattice(height, patch, spacing), _lattice(width, patch, spacing)
-    measured = np.full((2, len(tops), len(lefts)), np.nan)
-    correlation = np.full((len(tops), len(lefts)), np.nan)
+    ways = np.full((2, 3, len(tops), len(lefts)), np.nan)
     look = pair.changed(shift=_Sum(pair.shift, field)) if field is not None else pair
     groups = _near_one_another(pair, list(_groups(tops, lefts, patch)), lefts)
     for down, across in monitor.track(groups, len(groups)):
-        found = _block(look, level, patch, tops[down], lefts[across])
-        measured[:, down, across], correlation[down, across] = found[:2], found[2]
+        ways[:, :, down, across] = _block(look, level, patch, tops[down], lefts[across], sunlit)
+    if sunlit is None and level.bin == 1:
+        sunlit = _shadows_moved(*ways)
+    found = _in_the_light(*ways) if sunlit else ways[0]
     rows, cols = tops + patch / 2, lefts + patch / 2
+    measured, correlation = found[:2], found[2]
     if field is not None:
-        measured += np.stack(field.at(*np.meshgrid(rows, cols, indexing="ij")))
-    return Displacement(rows, cols, measured[0], measured[1], measured, correlation, np.isfinite(measured[0]))
+        measured = measured + np.stack(field.at(*np.meshgrid(rows, cols, indexing="ij")))
+    return Displacement(rows, cols, measured[0], measured[1], measured, correlation, np.isfinite(measured[0])), sunlit
+
+
+def _shadows_moved(everything: Array, light: Array) -> bool:
+    """Whether what lies in the light alone says something else than everything does, and neighbours the same."""
+    both = np.isfinite(light[0]) & np.isfinite(everything[0])
+    differ = np.where(both, (light - everything)[:2], 0.0)
+    around = ndimage.convolve(both.astype(np.float64), np.ones((5, 5)), mode="constant")
+    counted = both & (around >= _FEW_POINTS)
+    if counted.sum() < _FEW_POINTS:
+        return False
+    near = [ndimage.convolve(part, np.ones((5, 5)), mode="constant")[counted] / around[counted] for part in differ]
+    return bool(np.median(np.hypot(*near)) > max(_SHADOWS_MOVED, 0.5 * np.median(np.hypot(*differ)[both])))
+
+
+def _in_the_light(everything: Array, light: Array) -> Array:
+    """What the light alone says, and elsewhere, unless that is near, what everything says."""
+    near = ndimage.binary_dilation(np.isfinite(light[0]), np.ones((3, 3), bool), iterations=_SHADY)
+    return np.where(np.isfinite(light[2]), light, np.where(near, np.nan, everything))
 
 
 def _groups(tops: NDArray[np.int_], lefts: NDArray[np.int_], patch: int) -> Iterator[tuple[slice, slice]]:
@@ -292,42 +333,104 @@ class _Sum:
 # --- one block of control points -------------------------------------------------------------------------------------
 
 
-def _block(pair: Pair, level: _Level, patch: int, tops: NDArray[np.int_], lefts: NDArray[np.int_]) -> Array:
-    """What is measured at tops × lefts: (3, n, m), down and across in cells, and the correlation."""
+def _block(pair: Pair, level: _Level, patch: int, tops: NDArray[np.int_], lefts: NDArray[np.int_], sunlit: bool | None,
+           ) -> Array:
+    """What is measured at tops × lefts: (2, 3, n, m), by everything and by what lies in the light; down and across in
+    cells, and the correlation.  ``sunlit`` says which of both is wanted, None both."""
     rim = level.bin * (math.ceil(level.search / level.bin) + 4)  # for the search and the gradients' own reach
     top, left = int(tops[0]) - rim, int(lefts[0]) - rim
     height = _up(int(tops[-1]) + patch + rim - top, level.bin)
     width = _up(int(lefts[-1]) + patch + rim - left, level.bin)
     window = Window(left, top, width, height)
-    before, known_before = pair.before.read(window, grey=True)
-    after, known_after = pair.after.read(window, pair.shift, grey=True)
-    fixed = oriented(*binned(before[0], known_before, level.bin))
-    moving = oriented(*binned(after[0], known_after, level.bin))
+    before, after = (binned(grey[0], known, level.bin) for grey, known in (
+        pair.before.read(window, grey=True), pair.after.read(window, pair.shift, grey=True)))
+    fixed, moving = oriented(*before), oriented(*after)
+    seen = bright = fixed[1], moving[1]
+    wanted = level.bin == 1 and sunlit is not False
+    if wanted:
+        bright = seen[0] & ~_near_shadow(*before), seen[1] & ~_near_shadow(*after)
+    alike = _alike(fixed[0], moving[0], bright[0] & bright[1]) if level.last else None
     size, search = patch // level.bin, math.ceil(level.search / level.bin)
-    found = np.full((3, len(tops), len(lefts)), np.nan)
+    found = np.full((2, 3, len(tops), len(lefts)), np.nan)
     for i, j in product(range(len(tops)), range(len(lefts))):
         # The lattice is even in cells, not always in bins: a coarse patch may stand a few cells beside its point.
         row, col = (int(tops[i]) - top) // level.bin, (int(lefts[j]) - left) // level.bin
         inner = slice(row, row + size), slice(col, col + size)
         outer = slice(row - search, row + size + search), slice(col - search, col + size + search)
-        found[:, i, j] = offset(fixed[0][inner], fixed[1][inner], moving[0][outer], moving[1][outer], search)
-    found[:2] *= level.bin
+        if min(seen[0][inner].mean(), seen[1][outer].mean()) < _LEAST_VALID:
+            continue
+        lit = wanted and min(bright[0][inner].mean(), bright[1][outer].mean()) >= _LEAST_SUNLIT
+        for way, known in enumerate((seen, bright)):
+            if (lit or way == 0) and not (lit and sunlit and way == 0):
+                found[way, :, i, j] = offset(fixed[0][inner], known[0][inner], moving[0][outer], known[1][outer],
+                                             search, None if alike is None else alike[inner])
+    found[:, :2] *= level.bin
     return found
 
 
+def _near_shadow(grey: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cells that lie in what may be shadow, or so near that its edge shows in their gradient."""
+    if not known.any():
+        return ~known
+    weight = ndimage.uniform_filter(known.astype(np.float32), _AROUND)
+    usual = ndimage.uniform_filter(np.where(known, grey, 0.0), _AROUND) / np.maximum(weight, 1e-3)
+    darkest = np.percentile(grey[known], 1.0)
+    dark = known & (grey - darkest < _DARK * (usual - darkest))
+    return np.asarray(ndimage.binary_dilation(dark, iterations=math.ceil(_EDGE * _SIGMA)))
+
+
+def _alike(one: NDArray[np.complex64], other: NDArray[np.complex64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """How alike both images are around each cell where they already lie on each other, from 0 to 1."""
+    both = np.where(known, (np.conj(one) * other).real, 0.0)
+    power = np.where(known, 0.5 * (np.abs(one) ** 2 + np.abs(other) ** 2), 0.0)
+    share = ndimage.gaussian_filter(both, _ALIKE) / np.maximum(ndimage.gaussian_filter(power, _ALIKE), 1e-6)
+    return np.asarray(np.clip(share, 0.0, 1.0) ** 2, np.float32)
+
+
 def offset(fixed: NDArray[np.complex64], fixed_known: NDArray[np.bool_], moving: NDArray[np.complex64],
-           moving_known: NDArray[np.bool_], search: int) -> tuple[float, float, float]:
+           moving_known: NDArray[np.bool_], search: int, weight: NDArray[np.float32] | None = None,
+           ) -> tuple[float, float, float]:
     """How far (down, across) a patch (h, w) has moved inside another (h + 2·search, w + 2·search), and the
-    correlation there; NaN for all where too little is known, for the first two where chance could do as well.
+    correlation there; NaN for the first two where chance could do as well.
 
     The normalised cross-correlation of complex (oriented) values, each image's unknown cells left out, at every
-    whole offset; then the top of a paraboloid through the nine values around the highest.
+    whole offset; then the top of a paraboloid through the nine values around the highest.  With ``weight`` (h, w), from
+    0 to 1, that of the weighted correlation, where it lies no more than two cells beside.
     """
-    missing = math.nan, math.nan, math.nan
-    if fixed_known.mean() < _LEAST_VALID or moving_known.mean() < _LEAST_VALID:
-        return missing
+    surface = _correlations(fixed, fixed_known.astype(np.float32), moving, moving_known, search)
+    if surface is None:
+        return math.nan, math.nan, 0.0
+    row, col = _highest(surface)
+    peak = float(surface[row, col])
+    chance = math.sqrt(_TOGETHER / (2.0 * fixed_known.sum()))
+    rest = surface.copy()
+    rest[max(row - 3, 0):row + 4, max(col - 3, 0):col + 4] = -1.0
+    if (not _inside(row, col, surface) or peak < max(_LEAST_CORRELATION, _CHANCE * chance)
+            or rest.max() > 0.85 * peak):  # rows of houses, waves, fields: it could as well be elsewhere
+        return math.nan, math.nan, peak
+    if weight is not None and (finer := _correlations(fixed, fixed_known * weight, moving, moving_known,
+                                                      search)) is not None:
+        there = _highest(finer)
+        if _inside(*there, finer) and math.dist(there, (row, col)) <= _BESIDE:
+            surface, (row, col) = finer, there
+    down, across = _top(surface[row - 1:row + 2, col - 1:col + 2])
+    return row - search + down, col - search + across, peak
+
+
+def _highest(surface: Array) -> tuple[int, int]:
+    row, col = np.unravel_index(int(np.argmax(surface)), surface.shape)
+    return int(row), int(col)
+
+
+def _inside(row: int, col: int, surface: Array) -> bool:
+    """Whether there are values on all sides."""
+    return 0 < row < surface.shape[0] - 1 and 0 < col < surface.shape[1] - 1
+
+
+def _correlations(fixed: NDArray[np.complex64], weight: NDArray[np.float32], moving: NDArray[np.complex64],
+                  moving_known: NDArray[np.bool_], search: int) -> Array | None:
+    """The normalised correlation at all whole offsets (2·search + 1, 2·search + 1); None where nothing varies."""
     shape = tuple(fft.next_fast_len(size) for size in moving.shape)
-    one = np.where(fixed_known, fixed, 0)
     other = np.where(moving_known, moving, 0)
     spans = tuple(slice(0, 2 * search + 1) for _ in shape)
 
@@ -339,23 +442,13 @@ def offset(fixed: NDArray[np.complex64], fixed_known: NDArray[np.bool_], moving:
         return np.asarray(fft.irfft2(np.conj(fft.rfft2(a, shape)) * fft.rfft2(b, shape), shape)[spans], np.float64)
 
     # The sums of squares over what is known of the other image under the patch.
-    power = correlated(np.abs(one) ** 2, moving_known.astype(np.float32)), correlated(
-        fixed_known.astype(np.float32), np.abs(other) ** 2)
+    power = correlated(weight * np.abs(fixed) ** 2, moving_known.astype(np.float32)), correlated(
+        weight, np.abs(other) ** 2)
     scale = np.sqrt(np.maximum(power[0], 0.0) * np.maximum(power[1], 0.0))
     if not scale.max() > 0.0:
-        return math.nan, math.nan, 0.0
-    surface = np.where(scale > 1e-3 * scale.max(), correlated(one, other) / np.maximum(scale, 1e-3 * scale.max()), 0.0)
-    row, col = (int(at) for at in np.unravel_index(int(np.argmax(surface)), surface.shape))
-    peak = float(surface[row, col])
-    chance = math.sqrt(_TOGETHER / (2.0 * fixed_known.sum()))
-    if not (0 < row < 2 * search and 0 < col < 2 * search) or peak < max(_LEAST_CORRELATION, _CHANCE * chance):
-        return math.nan, math.nan, peak
-    rest = surface.copy()
-    rest[max(row - 3, 0):row + 4, max(col - 3, 0):col + 4] = -1.0
-    if rest.max() > 0.85 * peak:  # rows of houses, waves, fields: it could as well be elsewhere
-        return math.nan, math.nan, peak
-    down, across = _top(surface[row - 1:row + 2, col - 1:col + 2])
-    return row - search + down, col - search + across, peak
+        return None
+    least = 1e-3 * scale.max()
+    return np.where(scale > least, correlated(weight * fixed, other) / np.maximum(scale, least), 0.0)
 
 
 def oriented(grey: NDArray[np.float32], known: NDArray[np.bool_],
