@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from orogen.backend.damage import registration
 from orogen.backend.damage.pair import Pair, open_pair
 from orogen.backend.damage.registration import Displacement, find_displacement, registered, smooth_field
 from orogen.backend.monitor import Monitor
+from orogen.backend.synthetic.nuisances import Nuisances
+from orogen.backend.synthetic.town import make_town
 from pairs_of_images import Field, moved, otherwise_lit, town, write
 from rasterio.windows import Window
 
@@ -81,6 +85,21 @@ def test_what_was_rebuilt_does_not_pull_its_surroundings(tmp_path, image):
     assert np.percentile(away, 80) < 0.2
     down, across = found.at(np.array([215.0]), np.array([240.0]))
     assert (down[0], across[0]) == pytest.approx((3.4, -2.2), abs=0.3)
+
+
+def test_shadows_that_moved_with_the_sun_do_not_pull_the_field_after_them(tmp_path, monkeypatch):
+    sun = replace(Nuisances.none(), sun_deg=35.0)
+    made = make_town(tmp_path, 20, size_m=256, damaged=0.2, nuisances=sun)  # the sun stands 72° further round
+    pair = open_pair(str(made.before), str(made.after))
+
+    def away() -> float:
+        found = find_displacement(pair, Monitor())
+        assert found.reliable
+        return float(np.median(np.hypot(found.down, found.across)[found.held]))
+
+    assert away() < 0.1
+    monkeypatch.setattr(registration, "_shadows_moved", lambda *ways: False)
+    assert away() > 0.2
 
 
 def test_different_ground_is_not_aligned_and_not_moved(tmp_path, image):
