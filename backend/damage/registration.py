@@ -29,6 +29,7 @@ from scipy import fft, ndimage
 from scipy.optimize import minimize_scalar
 
 from ..monitor import Monitor
+from .correlation import alike, binned, near_shadow, offset, oriented
 from .overview import look_over
 from .pair import Pair
 from .radiometry import match_radiometry
@@ -39,26 +40,9 @@ Array = NDArray[np.float64]
 #: control points at most; on larger images they stand wider apart
 POINTS = 6000
 
-# Gradients are divided by their length plus so many times the usual one: that evens out light and keeps noise small.
-_EVENED = 3.0
-
-# The width of the gradients' smoothing, in cells; correlation is over about so many cells that vary together.
-_SIGMA = 1.5
-_TOGETHER = 4.0 * math.pi * _SIGMA**2
-
-# A point is believed when its correlation is so many times what chance gives, and at least this.
-_CHANCE = 4.0
-_LEAST_CORRELATION = 0.12
-
-# Perhaps shadow: darker than so much of the mean of so many cells around, above the darkest.
-_DARK, _AROUND = 0.65, 61
-_EDGE = 4  # an edge shows in gradients over so many widths of their smoothing
 _LEAST_SUNLIT = 0.25  # share of a patch that must lie in the light in both images
 _SHADY = 4  # points from one in the light within which those in shadow are left out
 _SHADOWS_MOVED = 0.1  # cells by which the field without them differs from that with all, in the middle
-_BESIDE = 2.0  # cells by which the weighted correlation may differ from the plain one
-_ALIKE = 2.0  # cells over which both images are compared cell by cell
-
 _LEAST_VALID = 0.5  # share of a patch that must be seen in both images
 _OUTLIER = 3.0  # normalised distance from the median of the neighbours
 _OUTLIER_FLOOR = 0.15  # cells by which neighbours may always differ
@@ -89,7 +73,7 @@ class _Level:
     search: int
     spacing: int
     points: int  # at most
-    last: bool = False
+    last: bool = False  # where both images lie nearly on each other
 
 
 @dataclass(frozen=True)
@@ -336,7 +320,8 @@ class _Sum:
 def _block(pair: Pair, level: _Level, patch: int, tops: NDArray[np.int_], lefts: NDArray[np.int_], sunlit: bool | None,
            ) -> Array:
     """What is measured at tops × lefts: (2, 3, n, m), by everything and by what lies in the light; down and across in
-    cells, and the correlation.  ``sunlit`` says which of both is wanted, None both."""
+    cells, and the correlation.  ``sunlit`` says which of both is wanted, None both; by everything only where too little
+    lies in the light."""
     rim = level.bin * (math.ceil(level.search / level.bin) + 4)  # for the search and the gradients' own reach
     top, left = int(tops[0]) - rim, int(lefts[0]) - rim
     height = _up(int(tops[-1]) + patch + rim - top, level.bin)
@@ -348,8 +333,8 @@ def _block(pair: Pair, level: _Level, patch: int, tops: NDArray[np.int_], lefts:
     seen = bright = fixed[1], moving[1]
     wanted = level.bin == 1 and sunlit is not False
     if wanted:
-        bright = seen[0] & ~_near_shadow(*before), seen[1] & ~_near_shadow(*after)
-    alike = _alike(fixed[0], moving[0], bright[0] & bright[1]) if level.last else None
+        bright = seen[0] & ~near_shadow(*before), seen[1] & ~near_shadow(*after)
+    weight = alike(fixed[0], moving[0], bright[0] & bright[1]) if level.last else None
     size, search = patch // level.bin, math.ceil(level.search / level.bin)
     found = np.full((2, 3, len(tops), len(lefts)), np.nan)
     for i, j in product(range(len(tops)), range(len(lefts))):
@@ -360,137 +345,12 @@ def _block(pair: Pair, level: _Level, patch: int, tops: NDArray[np.int_], lefts:
         if min(seen[0][inner].mean(), seen[1][outer].mean()) < _LEAST_VALID:
             continue
         lit = wanted and min(bright[0][inner].mean(), bright[1][outer].mean()) >= _LEAST_SUNLIT
-        for way, known in enumerate((seen, bright)):
-            if (lit or way == 0) and not (lit and sunlit and way == 0):
-                found[way, :, i, j] = offset(fixed[0][inner], known[0][inner], moving[0][outer], known[1][outer],
-                                             search, None if alike is None else alike[inner])
+        for way in (0,) if not lit else (1,) if sunlit else (0, 1):
+            known = bright if way else seen
+            found[way, :, i, j] = offset(fixed[0][inner], known[0][inner], moving[0][outer], known[1][outer], search,
+                                         None if weight is None else weight[inner])
     found[:, :2] *= level.bin
     return found
-
-
-def _near_shadow(grey: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Cells that lie in what may be shadow, or so near that its edge shows in their gradient."""
-    if not known.any():
-        return ~known
-    weight = ndimage.uniform_filter(known.astype(np.float32), _AROUND)
-    usual = ndimage.uniform_filter(np.where(known, grey, 0.0), _AROUND) / np.maximum(weight, 1e-3)
-    darkest = np.percentile(grey[known], 1.0)
-    dark = known & (grey - darkest < _DARK * (usual - darkest))
-    return np.asarray(ndimage.binary_dilation(dark, iterations=math.ceil(_EDGE * _SIGMA)))
-
-
-def _alike(one: NDArray[np.complex64], other: NDArray[np.complex64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """How alike both images are around each cell where they already lie on each other, from 0 to 1."""
-    both = np.where(known, (np.conj(one) * other).real, 0.0)
-    power = np.where(known, 0.5 * (np.abs(one) ** 2 + np.abs(other) ** 2), 0.0)
-    share = ndimage.gaussian_filter(both, _ALIKE) / np.maximum(ndimage.gaussian_filter(power, _ALIKE), 1e-6)
-    return np.asarray(np.clip(share, 0.0, 1.0) ** 2, np.float32)
-
-
-def offset(fixed: NDArray[np.complex64], fixed_known: NDArray[np.bool_], moving: NDArray[np.complex64],
-           moving_known: NDArray[np.bool_], search: int, weight: NDArray[np.float32] | None = None,
-           ) -> tuple[float, float, float]:
-    """How far (down, across) a patch (h, w) has moved inside another (h + 2·search, w + 2·search), and the
-    correlation there; NaN for the first two where chance could do as well.
-
-    The normalised cross-correlation of complex (oriented) values, each image's unknown cells left out, at every
-    whole offset; then the top of a paraboloid through the nine values around the highest.  With ``weight`` (h, w), from
-    0 to 1, that of the weighted correlation, where it lies no more than two cells beside.
-    """
-    surface = _correlations(fixed, fixed_known.astype(np.float32), moving, moving_known, search)
-    if surface is None:
-        return math.nan, math.nan, 0.0
-    row, col = _highest(surface)
-    peak = float(surface[row, col])
-    chance = math.sqrt(_TOGETHER / (2.0 * fixed_known.sum()))
-    rest = surface.copy()
-    rest[max(row - 3, 0):row + 4, max(col - 3, 0):col + 4] = -1.0
-    if (not _inside(row, col, surface) or peak < max(_LEAST_CORRELATION, _CHANCE * chance)
-            or rest.max() > 0.85 * peak):  # rows of houses, waves, fields: it could as well be elsewhere
-        return math.nan, math.nan, peak
-    if weight is not None and (finer := _correlations(fixed, fixed_known * weight, moving, moving_known,
-                                                      search)) is not None:
-        there = _highest(finer)
-        if _inside(*there, finer) and math.dist(there, (row, col)) <= _BESIDE:
-            surface, (row, col) = finer, there
-    down, across = _top(surface[row - 1:row + 2, col - 1:col + 2])
-    return row - search + down, col - search + across, peak
-
-
-def _highest(surface: Array) -> tuple[int, int]:
-    row, col = np.unravel_index(int(np.argmax(surface)), surface.shape)
-    return int(row), int(col)
-
-
-def _inside(row: int, col: int, surface: Array) -> bool:
-    """Whether there are values on all sides."""
-    return 0 < row < surface.shape[0] - 1 and 0 < col < surface.shape[1] - 1
-
-
-def _correlations(fixed: NDArray[np.complex64], weight: NDArray[np.float32], moving: NDArray[np.complex64],
-                  moving_known: NDArray[np.bool_], search: int) -> Array | None:
-    """The normalised correlation at all whole offsets (2·search + 1, 2·search + 1); None where nothing varies."""
-    shape = tuple(fft.next_fast_len(size) for size in moving.shape)
-    other = np.where(moving_known, moving, 0)
-    spans = tuple(slice(0, 2 * search + 1) for _ in shape)
-
-    def correlated(a: NDArray[np.complex64] | NDArray[np.float32], b: NDArray[np.complex64] | NDArray[np.float32],
-                   ) -> Array:
-        if np.iscomplexobj(a):
-            return np.asarray(fft.ifft2(np.conj(fft.fft2(a, shape)) * fft.fft2(b, shape)).real[spans], np.float64)
-        # Of real arrays half of the waves tell all.
-        return np.asarray(fft.irfft2(np.conj(fft.rfft2(a, shape)) * fft.rfft2(b, shape), shape)[spans], np.float64)
-
-    # The sums of squares over what is known of the other image under the patch.
-    power = correlated(weight * np.abs(fixed) ** 2, moving_known.astype(np.float32)), correlated(
-        weight, np.abs(other) ** 2)
-    scale = np.sqrt(np.maximum(power[0], 0.0) * np.maximum(power[1], 0.0))
-    if not scale.max() > 0.0:
-        return None
-    least = 1e-3 * scale.max()
-    return np.where(scale > least, correlated(weight * fixed, other) / np.maximum(scale, least), 0.0)
-
-
-def oriented(grey: NDArray[np.float32], known: NDArray[np.bool_],
-             ) -> tuple[NDArray[np.complex64], NDArray[np.bool_]]:
-    """Gradients as complex numbers (across + i·down), their length evened out, and where they are known."""
-    # Unknown cells take the value of their surroundings: no edge stands out, and gradients near them don't count.
-    if not known.all():
-        weight = ndimage.gaussian_filter(known.astype(np.float32), 4.0)
-        grey = np.where(known, grey, ndimage.gaussian_filter(np.where(known, grey, 0.0), 4.0)
-                        / np.maximum(weight, 1e-3)).astype(np.float32)
-        known = ndimage.binary_erosion(known, np.ones((3, 3), bool), iterations=math.ceil(2 * _SIGMA),
-                                       border_value=1)
-    across = ndimage.gaussian_filter(grey, _SIGMA, order=(0, 1))
-    down = ndimage.gaussian_filter(grey, _SIGMA, order=(1, 0))
-    gradient = across + 1j * down
-    length = np.abs(gradient)
-    usual = float(np.median(length[known])) if known.any() else 0.0
-    return (gradient / (length + _EVENED * max(usual, 1e-4))).astype(np.complex64), known
-
-
-def binned(grey: NDArray[np.float32], known: NDArray[np.bool_], cells: int,
-           ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Means over ``cells`` × ``cells`` cells, where at least half are known; the sides are multiples of that."""
-    if cells == 1:
-        return grey, known
-    shape = grey.shape[0] // cells, cells, grey.shape[1] // cells, cells
-    share = known.reshape(shape).mean(axis=(1, 3))
-    total = np.where(known, grey, 0.0).reshape(shape).mean(axis=(1, 3))
-    return np.where(share > 0, total / np.maximum(share, 1e-6), 0.0).astype(np.float32), share >= 0.5
-
-
-def _top(nine: Array) -> tuple[float, float]:
-    """Where the paraboloid through 3 × 3 values (by least squares) is highest, from the middle; at most half a cell
-    … beyond which the values are no top, and the middle serves."""
-    y, x = np.mgrid[-1:2, -1:2].astype(np.float64)
-    design = np.stack([np.ones(9), x.ravel(), y.ravel(), x.ravel() ** 2, x.ravel() * y.ravel(), y.ravel() ** 2], 1)
-    _, b, c, d, e, f = np.linalg.lstsq(design, nine.ravel(), rcond=None)[0]
-    bottom = 4 * d * f - e * e
-    if not (d < 0 and f < 0 and bottom > 0):
-        return 0.0, 0.0
-    across, down = (e * c - 2 * f * b) / bottom, (e * b - 2 * d * c) / bottom
-    return (float(down), float(across)) if max(abs(down), abs(across)) <= 1.0 else (0.0, 0.0)
 
 
 # --- from points to a field ------------------------------------------------------------------------------------------
