@@ -20,6 +20,7 @@ from matplotlib.colors import to_rgb
 from orogen.backend.errors import OutputError
 from orogen.backend.report import cartography, catalogue, picks, seismicity, styles
 from orogen.backend.report.catalogue import CatalogueReport
+from orogen.backend.report.made import Made
 from orogen.backend.report.picks import DetectorCard, PhaseSkill, PicksReport
 from orogen.backend.waveforms.tables import ARRIVALS, EVENTS, LEFT_OUT, PICKS, STATIONS, complete, empty
 from small_catalogue import BEGIN, QUALITY, small_catalogue
@@ -54,11 +55,10 @@ def words(page: str) -> str:
 
 
 def catalogue_report(**changes: Any) -> CatalogueReport:
-    made = {"title": f"Swarm {NASTY}", **small_catalogue(), "quality": QUALITY,
-            "warnings": [f"Station {NASTY} is deaf."], "parameters": {"Velocity model": NASTY},
-            "inputs": [{"path": NASTY, "sha256": "ab" * 32, "size": 1234567}],
-            "versions": {"orogen": "0.1.0"}, "command": 'orogen run "job.json"'}
-    return CatalogueReport(**{**made, **changes})
+    made = Made([f"Station {NASTY} is deaf."], {"Velocity model": NASTY},
+                [{"path": NASTY, "sha256": "ab" * 32, "size": 1234567}], {"orogen": "0.1.0"}, 'orogen run "job.json"')
+    given = {"title": f"Swarm {NASTY}", **small_catalogue(), "quality": QUALITY, "made": made}
+    return CatalogueReport(**{**given, **changes})
 
 
 def picks_report(**changes: Any) -> PicksReport:
@@ -68,10 +68,11 @@ def picks_report(**changes: Any) -> PicksReport:
     card = DetectorCard(f"network {NASTY}", skill=[PhaseSkill("P", 0.911, 0.883, 0.897, 0.841, 0.932)],
                         skill_on="81 windows; no station in both.", noise_picks_per_hour=1.3,
                         limits=["Stronger ones exist."], paper="Zhu & Beroza 2019")
-    made = {"title": f"Picks {NASTY}", "stations": tables["stations"], "picks": tables["picks"],
-            "left_out": tables["left_out"], "begin": BEGIN, "end": BEGIN + half_a_day, "spans": spans, "threshold": 0.3,
-            "detector": card, "asked": {"Recordings": NASTY}, "warnings": [f"Station {NASTY} is deaf."]}
-    return PicksReport(**{**made, **changes})
+    given = {"title": f"Picks {NASTY}", "stations": tables["stations"], "picks": tables["picks"],
+             "left_out": tables["left_out"], "begin": BEGIN, "end": BEGIN + half_a_day, "spans": spans,
+             "threshold": 0.3, "detector": card, "asked": {"Recordings": NASTY},
+             "made": Made([f"Station {NASTY} is deaf."])}
+    return PicksReport(**{**given, **changes})
 
 
 @pytest.fixture(scope="module", params=["catalogue", "picks"])

@@ -22,6 +22,7 @@ from matplotlib.colors import to_rgb
 from orogen.backend.errors import InputError, OutputError
 from orogen.backend.raster.grid import Grid
 from orogen.backend.report import cartography, figures, html, styles
+from orogen.backend.report.made import Made
 from orogen.backend.report.prospectivity import (
     EvidenceSummary,
     FoldPoints,
@@ -86,9 +87,10 @@ def example(folder: Path, grid: Grid = UTM, **changes: Any) -> ProspectivityRepo
                             preview=np.ma.masked_less(probability, 0)),
             EvidenceSummary("geology", "", "categorical", 1.0, np.ones(20), np.arange(200.0) % 3,
                             preview=(cols % 3).astype(np.int16), categories={0: "Granite", 1: NASTY, 2: "Shale"})],
-        warnings=[f"Layer {NASTY} separates alone."], parameters={"Cell size": "100 m"},
-        inputs=[{"path": NASTY, "sha256": "ab" * 32, "size": 1234567}], versions={"orogen": "0.1.0"},
-        command='orogen run "job.json"', truth=Truth(np.abs(probability), {"network": curve}))
+        made=Made([f"Layer {NASTY} separates alone."], {"Cell size": "100 m"},
+                  [{"path": NASTY, "sha256": "ab" * 32, "size": 1234567}], {"orogen": "0.1.0"},
+                  'orogen run "job.json"'),
+        truth=Truth(np.abs(probability), {"network": curve}))
     for name, value in changes.items():
         setattr(report, name, value)
     return report
@@ -215,7 +217,7 @@ def test_expected_capture_comes_from_deposits_held_out(written: str) -> None:
 def test_what_is_missing_is_left_out(tmp_path: Path) -> None:
     empty = geopandas.GeoDataFrame(geometry=[], crs=UTM.crs)
     text = page(example(tmp_path, targets=empty, skill=[], curves=SkillCurves(), folds=None, evidence=[], truth=None,
-                        uncertainty_path=None, warnings=[], inputs=[], versions={}, parameters={}, command=""))
+                        uncertainty_path=None, made=Made()))
     assert "No skill was measured" in text
     assert "No ground stands out" in text
     assert "Against the truth" not in text

@@ -24,6 +24,7 @@ from orogen.backend.monitor import Monitor
 from orogen.backend.raster.grid import Grid
 from orogen.backend.report import damage as report
 from orogen.backend.report import styles
+from orogen.backend.report.made import Made
 from PIL import Image
 
 NASTY = 'Störung <b>"&\' $x_1$ — 金'
@@ -232,7 +233,7 @@ def small_report(**changes: Any) -> report.DamageReport:
     cells = summary.damage_grid(frame, THEN, 50.0)
     given: dict[str, Any] = {
         "title": f"Town {NASTY}", "buildings": frame, "scheme": THEN, "summary": summary.summarise(frame, THEN),
-        "cells": cells, "cell_m": 50.0, "hot": summary.hot_spots(cells, 100.0), "warnings": [NASTY],
+        "cells": cells, "cell_m": 50.0, "hot": summary.hot_spots(cells, 100.0), "made": Made([NASTY]),
         "facts": {"Event": NASTY}}
     return report.DamageReport(**{**given, **changes})
 

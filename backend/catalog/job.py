@@ -17,8 +17,8 @@ from ..errors import InputError
 from ..files import cache_folder
 from ..monitor import Monitor
 from ..report import catalogue as report
-from ..report.made import command, parameters_in_words
-from ..runs import OutputFile, Workspace, versions
+from ..report.made import how_made
+from ..runs import OutputFile, Workspace
 from ..tools import get
 from ..tools.locate_events import LocateEvents
 from ..vector.geopackage import write_geopackage
@@ -225,7 +225,6 @@ def _write(parameters: LocateEvents, workspace: Workspace, picks: pandas.DataFra
 
 def _report(parameters: LocateEvents, workspace: Workspace, picks: pandas.DataFrame, events: pandas.DataFrame,
             located: Located, stations: pandas.DataFrame, found: Association) -> report.CatalogueReport:
-    tool = get("locate-events")
     chosen = relation(parameters)
     note = "" if not np.isfinite(events["magnitude"]).any() else (
         f"ML = log A + {chosen.a:g} log (r / {chosen.reference_km:g} km) + {chosen.b:g} (r − "
@@ -234,9 +233,8 @@ def _report(parameters: LocateEvents, workspace: Workspace, picks: pandas.DataFr
     return report.CatalogueReport(
         title=parameters.title or "Located events", stations=stations, picks=picks, events=events,
         arrivals=located.arrivals, station_terms=located.station_terms if parameters.station_terms else None,
-        quality=qualities_in_words(), why_none=found.why_none, magnitude_note=note, warnings=workspace.warnings,
-        parameters=parameters_in_words(tool, parameters), inputs=workspace.inputs, versions=versions(),
-        command=command(tool, parameters))
+        quality=qualities_in_words(), why_none=found.why_none, magnitude_note=note,
+        made=how_made(get("locate-events"), parameters, workspace))
 
 
 def qualities_in_words() -> dict[str, str]:

@@ -23,7 +23,7 @@ from ..files import json_bytes
 from ..journal import Journal
 from ..monitor import Monitor
 from ..raster.grid import Grid, scaled
-from ..report.made import command, parameters_in_words
+from ..report.made import how_made
 from ..runs import OutputFile, Workspace
 from ..tools import get
 from ..tools.assess_damage import AssessDamage
@@ -108,7 +108,6 @@ def assess_damage(parameters: AssessDamage, workspace: Workspace, monitor: Monit
             made_by = "Orogen, a damage model"
     quality = write_quality(opened, looked.lean, workspace)
     measured = write_measured(opened, looked, frame, workspace)
-    tool = get("assess-damage")
     with monitor.stage("Counting and writing", 0.9, 1.0):
         outputs = write_results(
             workspace, monitor, frame, scheme, left_out=footprints.left_out, areas=areas, cell_m=parameters.cell_m,
@@ -119,7 +118,7 @@ def assess_damage(parameters: AssessDamage, workspace: Workspace, monitor: Monit
                                sensor=parameters.sensor, field_check=parameters.field_check, made_by=made_by),
                 "method": method, **(graded_in.carried if graded_in is not None else {}),
                 "quality": told(opened, looked.lean, ranking, workspace.path("quality.png")), **picture_of(opened),
-                "parameters": parameters_in_words(tool, parameters), "command": command(tool, parameters)})
+                "made": how_made(get("assess-damage"), parameters, workspace)})
     workspace.metrics.update(headline(ranking, opened.quality))
     workspace.device = parameters.device if parameters.model else "cpu"
     return [*outputs, *quality, *rasters, measured]

@@ -23,8 +23,8 @@ from ..errors import InputError
 from ..monitor import Monitor
 from ..raster.cog import block_windows, write_cog
 from ..report import damage as report
-from ..report.made import command, parameters_in_words
-from ..runs import OutputFile, Workspace, versions
+from ..report.made import how_made
+from ..runs import OutputFile, Workspace
 from ..tools import get
 from ..tools.summarise_damage import AS_IT_IS, OWN, SummariseDamage
 from ..vector.geopackage import write_geopackage
@@ -67,7 +67,6 @@ def summarise_damage(parameters: SummariseDamage, workspace: Workspace, monitor:
     if not parameters.field_check:
         monitor.warning("The grades have not been checked in the field, as far as anyone has said: pass that on with "
                         "every number.")
-    tool = get("summarise-damage")
     with monitor.stage("Counting and writing", 0.4, 1.0):
         outputs = write_results(
             workspace, monitor, buildings, scheme, left_out=footprints.left_out, areas=areas, cell_m=parameters.cell_m,
@@ -81,7 +80,7 @@ def summarise_damage(parameters: SummariseDamage, workspace: Workspace, monitor:
                            f"of {given.name}; Orogen neither made nor checked them."],
                 "mapping": carried.table if carried else {}, "mapping_from": given.name if carried else "",
                 "mapping_said": carried.said if carried else (),
-                "parameters": parameters_in_words(tool, parameters), "command": command(tool, parameters)})
+                "made": how_made(get("summarise-damage"), parameters, workspace)})
     workspace.device = "cpu"
     return outputs
 
@@ -111,7 +110,7 @@ def write_results(workspace: Workspace, monitor: Monitor, buildings: geopandas.G
     share
         Bounds of the share of damaged buildings, where the probabilities share an uncertainty of their own.
     said
-        What else the report says: any fields of :class:`..report.damage.DamageReport`, at least ``title``.
+        What else the report says: any fields of :class:`..report.damage.DamageReport`, at least ``title`` and ``made``.
     """
     buildings = with_sureness(buildings, scheme)
     monitor.progress(0.05)
@@ -142,8 +141,7 @@ def write_results(workspace: Workspace, monitor: Monitor, buildings: geopandas.G
     monitor.progress(0.7)
     written = report.DamageReport(
         buildings=buildings, scheme=scheme, summary=whole, cells=cells, cell_m=cell_m, hot=hot, areas=by_area,
-        in_no_area=in_none, left_out=left_out,
-        **{"warnings": workspace.warnings, "inputs": workspace.inputs, "versions": versions(), **said})
+        in_no_area=in_none, left_out=left_out, **said)
     report.write_report(written, workspace.path("report.html"))
     figures = headline(whole, hot)
     workspace.metrics.update(figures)

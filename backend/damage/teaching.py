@@ -23,8 +23,8 @@ from ..evaluation.reliability import FEWEST, fit_calibration, reliability
 from ..files import plain
 from ..monitor import Monitor
 from ..report import teaching as report
-from ..report.made import command, parameters_in_words
-from ..runs import OutputFile, Workspace, versions
+from ..report.made import how_made
+from ..runs import OutputFile, Workspace
 from ..teaching import device_of, threads
 from ..tools import get
 from ..tools.train_damage import EACH, NONE, TrainDamage, listed
@@ -109,13 +109,11 @@ def train_damage(parameters: TrainDamage, workspace: Workspace, monitor: Monitor
                             ("pairs.csv", _pairs_table(pairs, scheme))):
             with workspace.writing(name) as temporary:
                 frame.to_csv(temporary, index=False, float_format="%.6g", lineterminator="\n")
-        tool = get("train-damage")
         report.write_report(report.DamageReport(
             title=contract.name, verdict=words, classes=scheme.classes, skill=rows,
             curves={name: asdict(one) for name, one in trained.histories.items()}, pairs=_pairs_table(pairs, scheme),
             calibration=calibrated.reliability, data=data, limits=LIMITS, protocol=PROTOCOL,
-            warnings=workspace.warnings, parameters=parameters_in_words(tool, parameters), inputs=workspace.inputs,
-            versions=versions(), command=command(tool, parameters)), workspace.path("report.html"))
+            made=how_made(get("train-damage"), parameters, workspace)), workspace.path("report.html"))
     workspace.device = device.type
     whole = figures.get(_TOGETHER)
     scores = plain({} if whole is None else {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas
@@ -29,9 +29,9 @@ from ..raster.source import RasterLayer
 from ..report import prospectivity as report
 from ..report.cartography import read_picture
 from ..report.figures import Reliability
-from ..report.made import command, parameters_in_words
+from ..report.made import how_made
 from ..report.styles import STYLES, layer_style, probability_classes, uncertainty_classes
-from ..runs import OutputFile, Workspace, versions
+from ..runs import OutputFile, Workspace
 from ..tools import get
 from .ensemble import ENSEMBLE, MODELS
 from .evidence import EvidenceStack, GroundMask
@@ -178,9 +178,10 @@ def write(found: Findings, targets: geopandas.GeoDataFrame, truth: AgainstTruth 
         success, report.PredictionArea(area.threshold, area.captured, area.area),
         {name: _reliability(calibration(labels, p, weights=weights)) for name, p in probabilities.items()},
     )
-    warnings = [*workspace.warnings,
-                "Random folds were run with one network each, which makes the optimism look a little smaller than it "
-                "is." if found.settings.members > 1 else ""]
+    made = how_made(get("map-prospectivity"), found.parameters, workspace)
+    if found.settings.members > 1:
+        made = replace(made, warnings=[*made.warnings, "Random folds were run with one network each, which makes the "
+                                                       "optimism look a little smaller than it is."])
     content = report.ProspectivityReport(
         title=found.parameters.title or "Mineral prospectivity",
         region_notes=_region(found),
@@ -196,11 +197,7 @@ def write(found: Findings, targets: geopandas.GeoDataFrame, truth: AgainstTruth 
         folds=report.FoldPoints(x, y, found.held_out.folds, labels, found.settings.block_m / 1000,
                                 found.settings.dead_zone_m / 1000),
         evidence=_evidence(found, monitor),
-        warnings=[sentence for sentence in warnings if sentence],
-        parameters=parameters_in_words(get("map-prospectivity"), found.parameters),
-        inputs=workspace.inputs,
-        versions=versions(),
-        command=command(get("map-prospectivity"), found.parameters),
+        made=made,
         truth=_truth(found, truth),
     )
     report.write_report(content, workspace.path("report.html"))

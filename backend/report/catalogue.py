@@ -19,6 +19,7 @@ from markupsafe import Markup
 from ..evaluation.magnitudes import FrequencyMagnitude, frequency_magnitude
 from ..waveforms.tables import ARRIVALS, EVENTS, LEFT_OUT, PICKS, STATIONS, complete, empty
 from . import cartography, figures, html, seismicity
+from .made import Made
 from .seismicity import PHASES
 from .styles import depth_classes, significant, timed_style
 
@@ -49,10 +50,8 @@ class CatalogueReport:
         Why there is no event, where there is none.
     magnitude_note
         One sentence on the relation that magnitudes come from.
-    warnings
-        Sentences.
-    parameters, inputs, versions, command
-        How it was made: label → value; {path, sha256, size}; name → version; the line that repeats it.
+    made
+        How the result was made.
     """
 
     title: str
@@ -67,11 +66,7 @@ class CatalogueReport:
     strike_deg: float | None = None
     why_none: str = ""
     magnitude_note: str = ""
-    warnings: Sequence[str] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Sequence[Mapping[str, Any]] = ()
-    versions: Mapping[str, str] = field(default_factory=dict)
-    command: str = ""
+    made: Made = field(default_factory=Made)
 
 
 def write_report(report: CatalogueReport, path: str | Path) -> Path:

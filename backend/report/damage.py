@@ -41,6 +41,7 @@ from ..raster.grid import Grid
 from . import cartography, html
 from .cartography import Fills, Picture, Symbols
 from .figures import FULL, HALF, INK, MUTED, styled
+from .made import Made
 from .styles import STYLES, Classes, palette, significant
 
 _AREAS_SHOWN, _PLACES_SHOWN, _REASONS_SHOWN, _DETAILS = 60, 12, 20, 4
@@ -109,8 +110,8 @@ class DamageReport:
         Measured error rates, and on what they were measured.
     picture, picture_grid
         The image after the event for the detail maps, uint8 (h, w, 3) over a grid of the buildings' CRS.
-    warnings, parameters, inputs, versions, command
-        As in the other reports.
+    made
+        How the result was made.
     """
 
     title: str
@@ -135,11 +136,7 @@ class DamageReport:
     skill_on: str = ""
     picture: np.ndarray | None = None
     picture_grid: Grid | None = None
-    warnings: Sequence[str] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Sequence[Mapping[str, Any]] = ()
-    versions: Mapping[str, str] = field(default_factory=dict)
-    command: str = ""
+    made: Made = field(default_factory=Made)
 
 
 def write_report(report: DamageReport, path: str | Path) -> Path:

@@ -1,12 +1,46 @@
-"""How a result was made, in words: its parameters, and the line that makes it again."""
+"""How a result was made, in words: its parameters, what it was made from, and the line that makes it again."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..runs import Workspace, versions
 from ..tools.declaration import PATH_KINDS, Tool
+
+
+@dataclass(frozen=True)
+class Made:
+    """What every report says of how its result was made.
+
+    Parameters
+    ----------
+    warnings
+        Sentences.
+    parameters
+        Label → value.
+    inputs
+        {path, sha256, size}.
+    versions
+        Name → version.
+    command
+        The line that repeats it.
+    """
+
+    warnings: Sequence[str] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Sequence[Mapping[str, Any]] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    command: str = ""
+
+
+def how_made(tool: Tool, parameters: Any, workspace: Workspace) -> Made:
+    """How a run makes its result; warnings that it still gives are in it, too."""
+    return Made(workspace.warnings, parameters_in_words(tool, parameters), workspace.inputs, versions(),
+                command(tool, parameters))
 
 
 def parameters_in_words(tool: Tool, parameters: Any) -> dict[str, str]:

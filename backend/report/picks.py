@@ -18,6 +18,7 @@ import pandas
 from ..waveforms.tables import LEFT_OUT, PICKS, STATIONS, complete, empty
 from . import cartography, html, seismicity
 from .catalogue import duration, left_out_rows, listed, moment
+from .made import Made
 from .seismicity import PHASES
 from .styles import significant, uptime_classes
 
@@ -91,11 +92,10 @@ class PicksReport:
         The least confidence of a pick, where there is one.
     detector
         See :class:`DetectorCard`.
-    warnings
-        Sentences.
-    asked, parameters, inputs, versions, command
-        What was asked in words: label → value; how it was made: label → value; {path, sha256, size}; name → version;
-        the line that repeats it.
+    asked
+        What was asked in words: label → value.
+    made
+        How the result was made.
     """
 
     title: str
@@ -109,11 +109,7 @@ class PicksReport:
     threshold: float | None = None
     detector: DetectorCard | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
-    warnings: Sequence[str] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Sequence[Mapping[str, Any]] = ()
-    versions: Mapping[str, str] = field(default_factory=dict)
-    command: str = ""
+    made: Made = field(default_factory=Made)
 
 
 def write_report(report: PicksReport, path: str | Path) -> Path:

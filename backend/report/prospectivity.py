@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from . import cartography, figures, html
 from .cartography import Areas, Picture, Points
 from .figures import FULL, HALF, DotRow, Reliability
+from .made import Made
 from .styles import Classes, palette, probability_classes, ramp, significant, uncertainty_classes
 
 if TYPE_CHECKING:
@@ -176,10 +177,8 @@ class ProspectivityReport:
         Name of the model that made the map; the winner when empty.
     curves, folds, evidence, truth
         See their classes; what is None or empty is left out.
-    warnings
-        Sentences.
-    parameters, inputs, versions, command
-        How it was made: label → value; {path, sha256, size}; name → version; the line that repeats it.
+    made
+        How the result was made.
     classes
         The map's classes where the layer's style was written already; made from the raster when None.
     """
@@ -197,11 +196,7 @@ class ProspectivityReport:
     curves: SkillCurves = field(default_factory=SkillCurves)
     folds: FoldPoints | None = None
     evidence: Sequence[EvidenceSummary] = ()
-    warnings: Sequence[str] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Sequence[Mapping[str, Any]] = ()
-    versions: Mapping[str, str] = field(default_factory=dict)
-    command: str = ""
+    made: Made = field(default_factory=Made)
     truth: Truth | None = None
     classes: Classes | None = None
 

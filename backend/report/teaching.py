@@ -21,6 +21,7 @@ from ..waveforms.tables import LEFT_OUT, empty
 from . import figures, html
 from .catalogue import left_out_rows
 from .figures import FULL, MUTED, series_colour, styled
+from .made import Made
 from .seismicity import PHASES
 
 _ROWS_SHOWN = 120
@@ -48,8 +49,8 @@ class TeachingReport:
     ----------
     title, verdict, data, limits, protocol
         The model's name; sentences.
-    warnings, parameters, inputs, versions, command
-        As in :class:`.picks.PicksReport`.
+    made
+        How the result was made.
     """
 
     title: str
@@ -57,11 +58,7 @@ class TeachingReport:
     data: str = ""
     limits: str = ""
     protocol: str = ""
-    warnings: Sequence[str] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Sequence[Mapping[str, Any]] = ()
-    versions: Mapping[str, str] = field(default_factory=dict)
-    command: str = ""
+    made: Made = field(default_factory=Made)
 
 
 @dataclass(kw_only=True)

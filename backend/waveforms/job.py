@@ -20,8 +20,8 @@ from ..errors import InputError
 from ..files import cache_folder
 from ..monitor import Monitor
 from ..report import picks as report
-from ..report.made import command, parameters_in_words
-from ..runs import OutputFile, Workspace, versions
+from ..report.made import how_made
+from ..runs import OutputFile, Workspace
 from ..tools import get
 from ..tools.pick_waveforms import PickWaveforms, moment
 from ..vector.geopackage import write_geopackage
@@ -217,13 +217,11 @@ def _write(picks: pandas.DataFrame, stations: pandas.DataFrame, left_out: pandas
 def _report(parameters: PickWaveforms, workspace: Workspace, team: list[Detector], picks: pandas.DataFrame,
             stations: pandas.DataFrame, left_out: pandas.DataFrame, seen: dict[str, Seen], begin: datetime,
             end: datetime) -> report.PicksReport:
-    tool = get("pick-waveforms")
     spans = {station: [(_utc(one), _utc(other)) for one, other in found.runs] for station, found in seen.items()}
     return report.PicksReport(
         title=parameters.title or "Seismic arrivals", stations=stations, picks=picks, left_out=left_out, begin=begin,
         end=end, spans=spans, threshold=min(parameters.p_threshold, parameters.s_threshold), detector=_card(team),
-        warnings=workspace.warnings, parameters=parameters_in_words(tool, parameters), inputs=workspace.inputs,
-        versions=versions(), command=command(tool, parameters))
+        made=how_made(get("pick-waveforms"), parameters, workspace))
 
 
 def _card(team: list[Detector]) -> report.DetectorCard:

@@ -25,8 +25,8 @@ from ..evaluation.picking import TOLERANCE_S, Matched, f1_difference, figures
 from ..files import cache_folder, plain
 from ..monitor import Monitor
 from ..report import teaching as report
-from ..report.made import command, parameters_in_words
-from ..runs import OutputFile, Workspace, versions
+from ..report.made import how_made
+from ..runs import OutputFile, Workspace
 from ..teaching import device_of, threads
 from ..tools import get
 from ..tools.pick_waveforms import moment
@@ -135,12 +135,10 @@ def train_picker(parameters: TrainPicker, workspace: Workspace, monitor: Monitor
         curve = pandas.DataFrame({key: value for key, value in asdict(trained.history).items() if key != "best_step"})
         write_csv(curve, workspace.path("learning_curve.csv"))
         write_csv(left_out, workspace.path("left_out.csv"))
-        tool = get("train-picker")
         report.write_report(report.PickerReport(
             title=name, verdict=words, before=before.name, skill=found.skill, skill_before=found.before,
             stations=found.stations, history=trained.history, data=data, limits=LIMITS, protocol=measured,
-            left_out=left_out, warnings=workspace.warnings, parameters=parameters_in_words(tool, parameters),
-            inputs=workspace.inputs, versions=versions(), command=command(tool, parameters)),
+            left_out=left_out, made=how_made(get("train-picker"), parameters, workspace)),
             workspace.path("report.html"))
     workspace.device = device.type
     scores = plain({f"{phase.lower()}_f1{suffix}": part[phase]["f1"] for phase in "PS"
