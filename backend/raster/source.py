@@ -183,7 +183,10 @@ class RasterLayer:
                 raw = self._dataset.read(self._indexes, window=window)
                 valid = np.ones(raw.shape, bool)
                 for i, index in enumerate(self._indexes):
-                    if MaskFlags.all_valid not in self._dataset.mask_flag_enums[index - 1]:
+                    flags = self._dataset.mask_flag_enums[index - 1]
+                    if flags == [MaskFlags.nodata] and raw.dtype.kind in "iu":  # GDAL would read the cells once more
+                        valid[i] = raw[i] != self._dataset.nodatavals[index - 1]
+                    elif MaskFlags.all_valid not in flags:
                         valid[i] = self._dataset.read_masks(index, window=window) > 0
         except RasterioError as error:
             raise InputError(damaged(self.name, self.path)) from error
