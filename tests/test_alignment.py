@@ -161,6 +161,8 @@ def test_categories_are_never_mixed(tmp_path) -> None:
 
 MISSING = [
     ("nodata", "int16", -32768, {}),
+    ("nodata of the largest uint32", "uint32", 4294967295, {}),
+    ("nodata of int64", "int64", -9999, {}),
     ("nodata of float64 beyond float32", "float64", -1.7976931348623157e308, {}),
     ("nodata of the largest float32", "float32", float(np.float32(-3.4028235e38)), {}),
     ("nan", "float32", float("nan"), {"nodata": None}),

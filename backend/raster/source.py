@@ -184,7 +184,8 @@ class RasterLayer:
                 valid = np.ones(raw.shape, bool)
                 for i, index in enumerate(self._indexes):
                     flags = self._dataset.mask_flag_enums[index - 1]
-                    if flags == [MaskFlags.nodata] and raw.dtype.kind in "iu":  # GDAL would read the cells once more
+                    if flags == [MaskFlags.nodata] and raw.dtype.kind in "iu" and raw.dtype.itemsize <= 4:
+                        # GDAL would read the cells once more.
                         valid[i] = raw[i] != self._dataset.nodatavals[index - 1]
                     elif MaskFlags.all_valid not in flags:
                         valid[i] = self._dataset.read_masks(index, window=window) > 0
