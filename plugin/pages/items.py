@@ -16,6 +16,8 @@ from qgis.core import (
     QgsLayoutItemManualTable,
     QgsLayoutItemMap,
     QgsLayoutItemScaleBar,
+    QgsLayoutPoint,
+    QgsLayoutSize,
     QgsLegendRenderer,
     QgsLegendStyle,
     QgsMapLayer,
@@ -41,6 +43,7 @@ from ..said import said
 _DEGREE_M = 111_320.0  # length of a degree of longitude at the equator
 _PIXELS_A_MM = 12.0  # for measuring text: so fine that rounding doesn't matter
 _SMALLEST_PT = 10.0  # of a title that has to shrink
+_HEADING = "_heading"  # what the id of a heading's label ends in
 _SHADE = QColor("#f6e7d5")  # of a row that matters: the palette's lightest brown, a little darker
 
 
@@ -185,6 +188,37 @@ def _cell(table: QgsLayoutItemManualTable, words: str, heading: bool = False, sh
     return cell
 
 
+def close_up(layout: QgsLayout, names, *, gap_mm: float = 7.0) -> None:
+    """Set items of a column one below the other, each as high as what it holds; the last one gets the room that is left
+    to its lower edge.  A heading, which is named with the item that it stands above, stays close to that."""
+    items = [item for item in (layout.itemById(name) for name in names) if item is not None]
+    if not items:
+        return
+    last = items[-1]
+    bottom, top = last.pagePos().y() + last.rect().height(), items[0].pagePos().y()
+    for item in items:
+        height = bottom - top if item is last else _height_held(item)
+        if height <= 0:
+            return
+        item.attemptMove(QgsLayoutPoint(item.pagePos().x(), top), page=0)
+        item.attemptResize(QgsLayoutSize(item.rect().width(), height))
+        top += height + (0.5 if item.id().endswith(_HEADING) else gap_mm)
+
+
+def _height_held(item) -> float:
+    """Height in mm of what a legend, table or label holds."""
+    if isinstance(item, QgsLayoutItemLegend):
+        return QgsLegendRenderer(item.model(), item.legendSettings()).minimumSize().height()
+    if isinstance(item, QgsLayoutFrame):  # QGIS doesn't tell: it counts the height of the last frame as it is
+        table = item.multiFrame()
+        line = table.gridStrokeWidth() if table.showGrid() else 0.0
+        return line + sum(max(_height(cell.textFormat(), 1) for cell in row) + 2 * table.cellMargin() + line
+                          for row in table.tableContents())
+    if isinstance(item, QgsLayoutItemLabel) and not item.id().endswith(_HEADING):
+        return height_of(item, item.text())
+    return item.rect().height()
+
+
 def fitting(layout: QgsLayout, name: str, sentences: list[str]) -> str:
     """As many of the sentences as the label's box holds, and how many more there are."""
     label = layout.itemById(name)
@@ -227,7 +261,7 @@ def height_of(label: QgsLayoutItemLabel, text: str) -> float:
             if line and _width(text_format, longer) > room:
                 lines, longer = lines + 1, word
             line = longer
-    return QgsTextRenderer.textHeight(_context(), text_format, ["Äg"] * lines) / _PIXELS_A_MM + 2 * label.marginY()
+    return _height(text_format, lines) + 2 * label.marginY()
 
 
 def text_format_of(label: QgsLayoutItemLabel) -> QgsTextFormat:
@@ -238,6 +272,11 @@ def text_format_of(label: QgsLayoutItemLabel) -> QgsTextFormat:
     text_format.setFont(label.font())
     text_format.setSize(label.font().pointSizeF())
     return text_format
+
+
+def _height(text_format: QgsTextFormat, lines: int) -> float:
+    """Height of so many lines in mm."""
+    return QgsTextRenderer.textHeight(_context(), text_format, ["Äg"] * lines) / _PIXELS_A_MM
 
 
 def _width(text_format: QgsTextFormat, text: str) -> float:

@@ -19,7 +19,7 @@ from .. import results
 from ..i18n import later, tr
 from ..results import ResultError
 from ..said import said
-from .items import fill_legend, fill_map, fill_table, fitting, provenance, say
+from .items import close_up, fill_legend, fill_map, fill_table, fitting, provenance, say
 
 TEMPLATE = Path(__file__).resolve().parent.parent.parent / "resources" / "layouts" / "situation.qpt"
 HEADINGS = (later("How many buildings"), later("Before you use this map"))  # that the template holds
@@ -47,6 +47,7 @@ def fill(layout: QgsLayout, folder, manifest: dict, layers: dict) -> None:
     fill_table(layout, "counts", _rows(folder, buildings, ranked))
     say(layout, "subtitle", _subtitle(folder, buildings))
     say(layout, "statement", _statement(folder, figures))
+    close_up(layout, ("legend", "counts_heading", "counts", "statement", "caveats_heading", "caveats"))
     sentences = [tr(_NOT_CHECKED), *(said(str(words)) for words in manifest.get("warnings") or [])]
     say(layout, "caveats", fitting(layout, "caveats", sentences))
     say(layout, "provenance", provenance(folder, manifest, buildings))
