@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ...models.damage_contract import Contract
 from ...models.damage_model import load_damage_model
+from ..evaluation.grading import middle_grade
 from ..files import json_bytes
 from ..journal import Journal
 from ..monitor import Monitor
@@ -350,8 +351,8 @@ def grade(frame: geopandas.GeoDataFrame, parameters: AssessDamage, pair: Pair, g
         chances[:, scheme.classes.index(aim)] += made[column(one)].to_numpy(np.float64)
     known = np.isfinite(chances).all(axis=1)
     frame = frame.copy()
-    frame["grade"] = np.where(known, np.array(scheme.classes, dtype=object)[np.argmax(np.nan_to_num(chances), axis=1)],
-                              "")
+    graded = np.array(scheme.classes, dtype=object)[middle_grade(np.nan_to_num(chances))]
+    frame["grade"] = np.where(known, graded, "")
     frame["probability"] = np.where(known, chances[:, scheme.damaged :].sum(axis=1), np.nan)
     frame["low"], frame["high"] = np.nan, np.nan
     place = frame.columns.get_loc("seen")

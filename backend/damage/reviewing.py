@@ -31,6 +31,7 @@ from scipy.ndimage import zoom
 from scipy.spatial import cKDTree
 
 from ..errors import InputError
+from ..evaluation.grading import middle_grade
 from ..files import json_bytes
 from ..journal import Journal
 from ..monitor import Monitor
@@ -481,9 +482,8 @@ def graded_table(frame: geopandas.GeoDataFrame, thought: Grades, scheme: Scheme,
     low, high = np.minimum(low, probability), np.maximum(high, probability)
     for row in eyes:  # what was looked at is no longer as open as the rest
         low[row] = high[row] = probability[row]
-    middle = np.minimum((np.cumsum(p_class, axis=1) < 0.5).sum(axis=1), len(scheme.classes) - 1)
     seen = seen | np.isin(np.arange(len(made)), list(eyes))
-    made["grade"] = np.where(seen, np.array(scheme.classes, dtype=object)[middle], "")
+    made["grade"] = np.where(seen, np.array(scheme.classes, dtype=object)[middle_grade(p_class)], "")
     for name, values in (("probability", probability), ("low", low), ("high", high)):
         made[name] = np.where(seen, values, np.nan)
     for k, name in enumerate(scheme.columns):

@@ -65,8 +65,15 @@ def all_intact(counts: Counts) -> Counts:
     return plain
 
 
+def middle_grade(probabilities: ArrayLike) -> NDArray[np.int64]:
+    """The grade (n,) of buildings from the probabilities (n, classes) of their ordered grades: the middle of these,
+    which errs by the fewest grades on average.  The likeliest grade leaves out one between two that are likelier."""
+    odds = np.asarray(probabilities, float)
+    return np.minimum((np.cumsum(odds, axis=1) < 0.5).sum(axis=1), odds.shape[1] - 1)
+
+
 def building_skill(truth: ArrayLike, probabilities: ArrayLike, damaged: int) -> dict[str, Any]:
-    """Macro F1, share of right grades, and AUC and AP of the probability of damage, over buildings.
+    """Macro F1 and share of right grades (each the middle one), and AUC and AP of the probability of damage.
 
     Parameters
     ----------
@@ -83,7 +90,7 @@ def building_skill(truth: ArrayLike, probabilities: ArrayLike, damaged: int) -> 
     out: dict[str, Any] = {"buildings": len(grades), "damaged": int((grades >= damaged).sum()), "without_grade": left}
     if not len(grades):
         return {**out, "macro_f1": None, "accuracy": None, "grade_f1": [], "auc": None, "ap": None}
-    found = odds.argmax(1)
+    found = middle_grade(odds)
     each = _each_f1(grades, found, odds.shape[1])
     is_damaged, score = grades >= damaged, odds[:, damaged:].sum(1)
     both = 0 < is_damaged.sum() < len(grades)

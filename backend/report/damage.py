@@ -55,8 +55,9 @@ _MARKERS = {"circle": "o", "triangle": "^", "square": "s", "diamond": "D", "cros
 BASES = {
     FIXED: "Every grade was given to that very building; the counts are plain, and as right as the grades.",
     PREDICTED: "Grades are predictions with probabilities, and counts add these up: they may differ from the number of "
-               "buildings drawn in a grade, which is each one’s likeliest. Intervals (95 %) take the probabilities as "
-               "calibrated and the buildings as independent: an error that all share is not in them.",
+               "buildings drawn in a grade, which is the middle of what each one’s probabilities say. Intervals (95 %) "
+               "take the probabilities as calibrated and the buildings as independent: an error that all share is not "
+               "in them.",
     SAMPLED: "Only a sample was graded. Counts are carried to all buildings; intervals (95 %, Wilson) hold where the "
              "sample was drawn by chance.",
     RANKED: "Buildings were ranked by how much they changed, not graded. The number that reads as changed is what the "
