@@ -22,7 +22,7 @@ from scipy import ndimage
 
 from ..errors import InputError, ParameterError
 from ..raster.crs import transformer_between
-from ..raster.dataset import damaged, environment, open_raster
+from ..raster.dataset import damaged, environment, known_cells, open_raster
 from ..raster.grid import Grid, affine_map
 from ..raster.source import RasterLayer
 from ..tools.declaration import join_source, split_source
@@ -366,14 +366,9 @@ def _averaged(dataset: DatasetReader, indexes: list[int], window: Window, factor
     Not by GDAL, which without overviews takes a hundred times as long for the masks of nodata.
     """
     raw = dataset.read(indexes, window=window)
-    whole = raw.dtype.kind != "f"
-    known = np.ones(raw.shape[1:], bool) if whole else np.isfinite(raw).all(axis=0)
+    known = np.isfinite(raw).all(axis=0) if raw.dtype.kind == "f" else np.ones(raw.shape[1:], bool)
     for band, index in zip(raw, indexes, strict=True):
-        flags = dataset.mask_flag_enums[index - 1]
-        if flags == [MaskFlags.nodata] and whole:
-            known &= band != dataset.nodatavals[index - 1]
-        elif MaskFlags.all_valid not in flags:
-            known &= dataset.read_masks(index, window=window) > 0
+        known &= known_cells(dataset, index, band, window)
     firsts = [np.arange(0, size, factor) for size in known.shape]
 
     def added(cells: NDArray[Any]) -> NDArray[np.float64]:

@@ -7,8 +7,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
@@ -66,6 +70,20 @@ def checked_dataset(path: str, name: str) -> DatasetReader:
         dataset.close()
         raise
     return dataset
+
+
+def known_cells(dataset: DatasetReader, index: int, cells: NDArray[Any], window: Window) -> NDArray[np.bool_]:
+    """Where a band has values by its nodata value, mask or alpha band, bool (h, w); ``cells`` (h, w) are what was read.
+
+    Whole numbers are compared with nodata here: GDAL would read the window once more, and slowly.  Those of eight bytes
+    are left to it, as a nodata value is a float64.
+    """
+    flags = dataset.mask_flag_enums[index - 1]
+    if flags == [MaskFlags.nodata] and cells.dtype.kind in "iu" and cells.dtype.itemsize <= 4:
+        return np.asarray(cells != dataset.nodatavals[index - 1])
+    if MaskFlags.all_valid in flags:
+        return np.ones(cells.shape, bool)
+    return np.asarray(dataset.read_masks(index, window=window) > 0)
 
 
 def damaged(name: str, path: str) -> str:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
@@ -32,7 +32,7 @@ from rasterio.windows import Window
 from ..errors import InputError
 from ..tools.declaration import split_source
 from .crs import transformer_between
-from .dataset import checked_dataset, damaged, environment
+from .dataset import checked_dataset, damaged, environment, known_cells
 from .grid import Grid, affine_map
 
 # Cells of the grid (times points per cell), and of the file, held at once while resampling.
@@ -181,14 +181,8 @@ class RasterLayer:
         try:
             with self._lock, environment():
                 raw = self._dataset.read(self._indexes, window=window)
-                valid = np.ones(raw.shape, bool)
-                for i, index in enumerate(self._indexes):
-                    flags = self._dataset.mask_flag_enums[index - 1]
-                    if flags == [MaskFlags.nodata] and raw.dtype.kind in "iu" and raw.dtype.itemsize <= 4:
-                        # GDAL would read the cells once more.
-                        valid[i] = raw[i] != self._dataset.nodatavals[index - 1]
-                    elif MaskFlags.all_valid not in flags:
-                        valid[i] = self._dataset.read_masks(index, window=window) > 0
+                valid = np.stack([known_cells(self._dataset, index, band, window)
+                                  for index, band in zip(self._indexes, raw, strict=True)])
         except RasterioError as error:
             raise InputError(damaged(self.name, self.path)) from error
         values = np.zeros(raw.shape, np.float32)
